@@ -1,0 +1,11 @@
+package dev.ostler.fake.model;
+
+/** A call that the model makes, before a dialect and the tools on offer give it a name and arguments. */
+sealed interface ToolCall {
+
+    /** Runs a shell command; {@code escalated} asks for it to leave the sandbox. */
+    record Run(String command, boolean escalated) implements ToolCall {}
+
+    /** Applies a patch. */
+    record Apply(String patch) implements ToolCall {}
+}

@@ -1,0 +1,118 @@
+package dev.ostler.bench;
+
+import dev.ostler.bench.Options.Part;
+import dev.ostler.fake.FakePrograms;
+import dev.ostler.process.LineageProcess;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The benchmarks: a table on stdout, progress on stderr. Exit code 0 whether budgets are met or not, 2 for usage. */
+public final class Bench {
+    private final Options options;
+    private final Path dir;
+    private final List<Row> rows = new ArrayList<>();
+
+    private Bench(Options options, Path dir) {
+        this.options = options;
+        this.dir = dir;
+    }
+
+    public static void main(String[] args) throws IOException {
+        Options options;
+        try {
+            options = Options.parse(args);
+        } catch (Options.Usage e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        Path dir = Files.createTempDirectory("ostler-bench");
+        try {
+            Report report = new Bench(options, dir).run(System.getenv("OSTLER_CODEX"));
+            System.out.print(options.json() ? report.json() + "\n" : report.markdown());
+        } finally {
+            delete(dir);
+        }
+    }
+
+    private Report run(@Nullable String codex) throws IOException {
+        double load = Machine.load();
+        BrokerUnderTest broker = BrokerUnderTest.start(Files.createDirectory(dir.resolve("data")));
+        Vertx vertx = Vertx.vertx();
+        List<LineageProcess> left;
+        try {
+            say("broker under test: pid " + broker.pid());
+            fake(vertx, broker);
+            if (codex != null && !codex.isBlank()) {
+                real(vertx, broker, codex);
+            }
+        } finally {
+            Await.of(vertx.close());
+            left = broker.down();
+        }
+        rows.add(Row.of("after all", "processes of the broker's lineage", Figure.count("left", left.size())));
+        return new Report(Machine.measured(load), rows);
+    }
+
+    private void fake(Vertx vertx, BrokerUnderTest broker) throws IOException {
+        Map<String, String> home = Map.of(
+                "CODEX_HOME", Files.createDirectory(dir.resolve("fake-home")).toString());
+        AppServer brief =
+                new AppServer("fake codex", FakePrograms.codex("--listen", "ws://127.0.0.1:0"), home, dir.toString());
+        AppServer flooding = new AppServer("fake codex", Programs.floodingCodex(), home, dir.toString());
+        life(new LifeBench(vertx, broker, options.sizes()), brief);
+        if (options.parts().contains(Part.DELTAS)) {
+            say("text deltas, fake codex");
+            rows.addAll(new DeltaBench(vertx, broker, options.sizes()).flood(flooding));
+        }
+        if (options.parts().contains(Part.LATENCY)) {
+            say("latency, fake codex");
+            rows.addAll(new LatencyBench(vertx, broker, options.sizes()).rows(flooding));
+        }
+    }
+
+    private void real(Vertx vertx, BrokerUnderTest broker, String binary) throws IOException {
+        try (RealCodex codex = new RealCodex(binary, Files.createDirectory(dir.resolve("real")))) {
+            life(new LifeBench(vertx, broker, options.sizes()), codex.server());
+            if (options.parts().contains(Part.DELTAS)) {
+                say("text deltas, real codex");
+                rows.addAll(new DeltaBench(vertx, broker, options.sizes()).real(codex.server()));
+            }
+            if (options.parts().contains(Part.LATENCY)) {
+                say("latency, real codex");
+                rows.addAll(new LatencyBench(vertx, broker, options.sizes()).rows(codex.server()));
+            }
+        }
+    }
+
+    private void life(LifeBench bench, AppServer server) {
+        if (options.parts().contains(Part.SPAWN)) {
+            say("spawn and release, " + server.name());
+            rows.addAll(bench.rows(server));
+        }
+        if (options.parts().contains(Part.RELEASE)) {
+            say("stubborn releases, " + server.name());
+            rows.addAll(bench.stubborn(server));
+        }
+    }
+
+    private static void say(String what) {
+        System.err.println("bench: " + what);
+    }
+
+    private static void delete(Path dir) throws IOException {
+        try (Stream<Path> all = Files.walk(dir)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

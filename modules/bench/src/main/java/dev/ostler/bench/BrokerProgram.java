@@ -1,0 +1,52 @@
+package dev.ostler.bench;
+
+import dev.ostler.broker.BrokerOptions;
+import dev.ostler.broker.BrokerVerticle;
+import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.bus.BusClient;
+import dev.ostler.core.ops.Broker;
+import dev.ostler.core.ops.Caller;
+import dev.ostler.core.ops.Operations;
+import dev.ostler.core.ops.Scope;
+import dev.ostler.core.secret.Secret;
+import dev.ostler.gateway.AccessToken;
+import dev.ostler.gateway.GatewayOptions;
+import dev.ostler.gateway.GatewayVerticle;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The broker under test: broker and gateway with their defaults, on a data directory whose file {@code token} holds the
+ * token. It says where it listens, and goes down in good order when its input ends.
+ */
+final class BrokerProgram {
+    static final String ANNOUNCEMENT = "broker on ";
+
+    private BrokerProgram() {}
+
+    /** The one argument is the data directory. */
+    public static void main(String[] args) throws IOException {
+        Path data = Path.of(args[0]);
+        Secret token = Secret.of(Files.readString(data.resolve("token")));
+        Vertx vertx = Vertx.vertx();
+        GatewayVerticle gateway = new GatewayVerticle(
+                GatewayOptions.loopback(0, List.of(AccessToken.of("bench", token, Set.of(Scope.ADMIN)))));
+        Await.of(vertx.deployVerticle(new BrokerVerticle(new BrokerOptions(data, "bench", List.of())))
+                .compose(_ -> vertx.deployVerticle(gateway)));
+        System.out.println(ANNOUNCEMENT + "http://127.0.0.1:" + gateway.port());
+        while (System.in.read() >= 0) {
+            // the end of it is the message
+        }
+        Promise<Void> over = Promise.promise();
+        vertx.eventBus().localConsumer(Addresses.DOWN, _ -> over.tryComplete());
+        Await.of(new BusClient(vertx.eventBus(), Caller.LOCAL)
+                .call(Operations.DOWN, new Broker.Down("the benchmark is over", null))
+                .compose(_ -> over.future()));
+        Await.of(vertx.close());
+    }
+}

@@ -1,0 +1,122 @@
+package dev.ostler.bench;
+
+import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.core.harness.Release;
+import dev.ostler.core.ops.Broker;
+import dev.ostler.core.ops.Harnesses;
+import dev.ostler.core.ops.Operations;
+import dev.ostler.core.ops.Sessions;
+import dev.ostler.process.Lineage;
+import dev.ostler.process.LineageProcess;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** The broker's process, and what a client can do with it. */
+final class BrokerUnderTest {
+    private static final Pattern ANNOUNCED = Pattern.compile(BrokerProgram.ANNOUNCEMENT + "(\\S+)");
+
+    private final Child process;
+    private final URI base;
+    private final String token;
+    private final Api api;
+    private final String store;
+
+    private BrokerUnderTest(Child process, URI base, String token) {
+        this.process = process;
+        this.base = base;
+        this.token = token;
+        this.api = new Api(base, token);
+        this.store = api.call(Operations.INFO, new Broker.Info()).store();
+    }
+
+    static BrokerUnderTest start(Path data) throws IOException {
+        byte[] random = new byte[24];
+        new SecureRandom().nextBytes(random);
+        String token = HexFormat.of().formatHex(random);
+        Path file = Files.createFile(
+                data.resolve("token"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, token);
+        Child process = Child.start(
+                Programs.production(BrokerProgram.class.getName(), data.toString()),
+                Map.of(),
+                Child.Stream.STDOUT,
+                ANNOUNCED);
+        return new BrokerUnderTest(process, URI.create(process.announcement()), token);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Duration cpu() {
+        return process.cpu();
+    }
+
+    Harnesses.Spawned spawn(String name, HarnessDefinition definition) {
+        return api.call(
+                Operations.SPAWN,
+                new Harnesses.Spawn(
+                        name,
+                        null,
+                        definition,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
+    }
+
+    Harnesses.Spawned attach(String name, String endpoint, String cwd) {
+        return api.call(
+                Operations.ATTACH, new Harnesses.Attach(name, "codex", endpoint, null, null, cwd, null, null, null));
+    }
+
+    Harnesses.Released release(String name) {
+        return api.call(Operations.RELEASE, new Harnesses.ReleaseIt(name, Release.ABORT, "benchmark", null));
+    }
+
+    void letGo(String name) {
+        api.call(Operations.RELEASE, new Harnesses.ReleaseIt(name, Release.DETACH, "benchmark", null));
+    }
+
+    void prompt(String name, String text) {
+        api.call(Operations.PROMPT, new Sessions.Prompt(name, text));
+    }
+
+    /** Follows the text and the ends of turns of one harness. */
+    Future<Socket> subscribe(Vertx vertx, String name, Consumer<String> frames) {
+        return Socket.open(vertx, base.resolve("/v1/ws"), token, frames)
+                .compose(socket -> socket.call(
+                                "events/subscribe",
+                                Map.of("harness", List.of(name), "kinds", List.of("text.delta", "turn.ended")))
+                        .map(socket));
+    }
+
+    /** Takes the broker down; gives what of its lineage is still there, which should be nothing. */
+    List<LineageProcess> down() {
+        api.close();
+        process.finish();
+        return Lineage.scan(store);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.ostler.bench;
+
+import dev.ostler.fake.FakePrograms;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Command lines of the JVMs that a benchmark starts. */
+final class Programs {
+    private static final List<String> PRODUCTION = List.of(
+            "-XX:+UseSerialGC",
+            "-Xss512k",
+            "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr");
+
+    private Programs() {}
+
+    /** A main class with the flags of {@code ostler up}, and what OSTLER_BENCH_BROKER_OPTS adds for a profiler. */
+    static List<String> production(String mainClass, String... args) {
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(PRODUCTION);
+        String more = System.getenv("OSTLER_BENCH_BROKER_OPTS");
+        if (more != null && !more.isBlank() && mainClass.equals(BrokerProgram.class.getName())) {
+            command.addAll(List.of(more.strip().split("\\s+")));
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    /** The fake codex for floods: with the optimising compiler, which one that lives for a second does better without. */
+    static List<String> floodingCodex() {
+        List<String> command = new ArrayList<>(FakePrograms.codex("--listen", "ws://127.0.0.1:0"));
+        command.remove("-XX:TieredStopAtLevel=1");
+        return command;
+    }
+
+    private static String java() {
+        return ProcessHandle.current().info().command().orElse("java");
+    }
+}

@@ -1,0 +1,108 @@
+package dev.ostler.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ostler.core.json.Json;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole program with tiny sizes. No figure is judged: only that each is there, and that nothing stays behind. */
+final class BenchIT {
+    @TempDir
+    Path dir;
+
+    @Test
+    void printsEveryRowAndLeavesNothingBehind() throws Exception {
+        JsonNode report = Json.tree(run(0, "--size", "smoke", "--json"));
+
+        assertThat(report.path("rows").findValuesAsText("benchmark"))
+                .contains(
+                        "spawn, fake codex",
+                        "release, fake codex, idle",
+                        "release, fake codex, ignores TERM",
+                        "release, fake codex, left a child in a session of its own",
+                        "text deltas, fake codex flat out, 1 subscriber",
+                        "text deltas, fake codex flat out, 3 subscribers",
+                        "limit, 1 client",
+                        "limit, 3 clients",
+                        "delay of a text delta, fake codex at 1,000/s");
+        for (JsonNode row : report.path("rows")) {
+            assertThat(row.path("figures")).as(row.toString()).isNotEmpty();
+            for (JsonNode figure : row.path("figures")) {
+                assertThat(figure.path("value").isNumber()).as(row.toString()).isTrue();
+                if (figure.path("name").asText().equals("missing")) {
+                    assertThat(figure.path("value").asInt()).as(row.toString()).isZero();
+                }
+                if (figure.path("name").asText().equals("left")) {
+                    assertThat(figure.path("value").asInt()).as(row.toString()).isZero();
+                }
+            }
+        }
+        assertThat(report.path("machine").path("cores").asInt()).isPositive();
+        assertThat(ofThisRun()).as("processes of this run").isEmpty();
+        assertThat(dir.resolve("tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void saysHowItIsUsed() throws Exception {
+        run(2, "--only", "spwan");
+
+        assertThat(Files.readString(dir.resolve("err")))
+                .contains("there is no benchmark 'spwan'")
+                .contains(Options.USAGE);
+    }
+
+    private String run(int exit, String... args) throws Exception {
+        Path tmp = Files.createDirectories(dir.resolve("tmp"));
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.io.tmpdir=" + tmp,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Bench.class.getName()));
+        command.addAll(List.of(args));
+        File out = dir.resolve("out").toFile();
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(out)
+                .redirectError(dir.resolve("err").toFile());
+        builder.environment().remove("OSTLER_CODEX");
+        Process bench = builder.start();
+        try {
+            assertThat(bench.waitFor(3, TimeUnit.MINUTES)).as("it ends").isTrue();
+        } finally {
+            bench.destroyForcibly();
+        }
+        assertThat(bench.exitValue()).as(Files.readString(dir.resolve("err"))).isEqualTo(exit);
+        return Files.readString(out.toPath());
+    }
+
+    /** Every process of a run names its directory, in its arguments or in its environment. */
+    private List<String> ofThisRun() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> !process.equals(ProcessHandle.current()))
+                .filter(process -> names(process.pid(), "cmdline") || names(process.pid(), "environ"))
+                .map(process ->
+                        process.pid() + " " + process.info().commandLine().orElse("?"))
+                .toList();
+    }
+
+    private boolean names(long pid, String file) {
+        try {
+            byte[] bytes = Files.readAllBytes(Path.of("/proc", Long.toString(pid), file));
+            return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).contains(dir + "/tmp/ostler-bench");
+        } catch (java.io.IOException e) {
+            return false;
+        }
+    }
+}

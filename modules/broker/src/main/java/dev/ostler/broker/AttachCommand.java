@@ -1,0 +1,40 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.harness.Release;
+import dev.ostler.core.session.Decision;
+import dev.ostler.drivers.Driver;
+import dev.ostler.drivers.Target;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Commands to the {@code AttachVerticle} of a harness. */
+sealed interface AttachCommand {
+    /** Dial and open; answered with the {@link Driver.Session}. {@code keepTrying}: a failure is answered, and dialled again. */
+    record Connect(Target target, Driver.Open open, boolean keepTrying, Duration timeout) implements AttachCommand {}
+
+    /** Start a turn; answered with its id. */
+    record Prompt(String text, String client) implements AttachCommand {}
+
+    record Steer(String text) implements AttachCommand {}
+
+    record Interrupt() implements AttachCommand {}
+
+    /** Answered with the list of open questions. */
+    record Approvals() implements AttachCommand {}
+
+    /** {@code approval} is the key that clients see. Answered with {@link dev.ostler.core.ops.Sessions.Answered}. */
+    record Answer(
+            String approval,
+            Decision decision,
+            @Nullable String reason,
+            @Nullable Map<String, Object> content,
+            String client)
+            implements AttachCommand {}
+
+    /** The protocol's part of a release, then the connection is closed. Answered when it is. */
+    record LetGo(Release policy, Duration timeout) implements AttachCommand {}
+
+    /** The process has ended: no more dialling, open turns and questions are settled. */
+    record ProcessGone(String why) implements AttachCommand {}
+}

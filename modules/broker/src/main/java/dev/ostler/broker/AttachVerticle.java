@@ -1,0 +1,309 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.harness.Activity;
+import dev.ostler.core.harness.Release;
+import dev.ostler.core.harness.VerdictReason;
+import dev.ostler.core.session.SessionEvent;
+import dev.ostler.core.session.SessionEvents;
+import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.drivers.Driver;
+import dev.ostler.drivers.DriverException;
+import dev.ostler.drivers.Protocol;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the driver's connection for one harness: turns its frames into events and commands into frames, and dials again
+ * for as long as nobody says that the process is gone. A dropped socket is never taken for a death.
+ */
+final class AttachVerticle extends VerticleBase implements Driver.Listener {
+    private static final Logger log = LoggerFactory.getLogger(AttachVerticle.class);
+
+    private final String id;
+    private final Registry registry;
+    private final Protocol protocol;
+    private final FactWriter facts;
+    private final SessionEvents events;
+    private final FactPipe pipe;
+    private final ApprovalDesk desk;
+    private @Nullable Driver driver;
+    private @Nullable String session;
+    private @Nullable String openTurn;
+    private @Nullable String gone;
+    private boolean letGo;
+    private boolean connected;
+    private final AttachFacts written;
+    private final ProbeLoop probes;
+    private int misses;
+    private final Promise<String> processGone = Promise.promise();
+
+    AttachVerticle(Vertx vertx, HarnessRecord record, Registry registry, Protocol protocol, FactWriter facts) {
+        this.id = record.id();
+        this.registry = registry;
+        this.protocol = protocol;
+        this.facts = facts;
+        this.events = new SessionEvents(record.id(), record.name(), facts.redactor());
+        this.pipe = new FactPipe(vertx, facts.clock());
+        this.desk = new ApprovalDesk(vertx, record, facts, pipe);
+        this.written = new AttachFacts(facts, this::record);
+        this.probes = new ProbeLoop(vertx, record.definition().probe(), this::check, new Checked());
+    }
+
+    @Override
+    public Future<?> start() {
+        return vertx.eventBus()
+                .<AttachCommand>localConsumer(Addresses.attach(id), this::handle)
+                .completion();
+    }
+
+    @Override
+    public Future<?> stop() {
+        letGo = true;
+        probes.stop();
+        desk.close();
+        return close().eventually(() -> pipe.flush());
+    }
+
+    private void handle(Message<AttachCommand> message) {
+        switch (message.body()) {
+            case AttachCommand.Connect c -> LocalBus.answer(message, connect(c));
+            case AttachCommand.Prompt p ->
+                LocalBus.answer(message, attached().compose(d -> d.prompt(p.text(), p.client())));
+            case AttachCommand.Steer s -> LocalBus.answer(message, attached().compose(d -> d.steer(s.text())));
+            case AttachCommand.Interrupt() ->
+                LocalBus.answer(message, attached().compose(Driver::interrupt));
+            case AttachCommand.Approvals() -> message.reply(new LocalBus.Done(desk.open()));
+            case AttachCommand.Answer a -> LocalBus.answer(message, attached().compose(d -> desk.answer(d, a)));
+            case AttachCommand.LetGo g -> LocalBus.answer(message, letGo(g));
+            case AttachCommand.ProcessGone p -> processGone(p.why());
+        }
+    }
+
+    private Future<Driver.Session> connect(AttachCommand.Connect c) {
+        if (gone != null) {
+            return Future.failedFuture(new NotReady(VerdictReason.EXITED, gone, null));
+        }
+        if (c.open() instanceof Driver.Open.Resume resume) {
+            openTurn = resume.turn();
+        }
+        Driver made = protocol.driver(vertx, c.target(), this);
+        driver = made;
+        // whichever comes first: the session or its failure, the end of the process, the end of the time
+        Promise<Driver.Session> first = Promise.promise();
+        made.open(c.open()).onSuccess(first::tryComplete).onFailure(first::tryFail);
+        processGone.future().onSuccess(why -> first.tryFail(new NotReady(VerdictReason.EXITED, why, null)));
+        return first.future()
+                .timeout(c.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .recover(e -> made.close().transform(_ -> {
+                    if (c.keepTrying() && gone == null && !letGo) {
+                        probes.start();
+                        connectLater(c, e);
+                    }
+                    return Future.<Driver.Session>failedFuture(asNotReady(e, c.timeout()));
+                }))
+                .compose(s -> attachedTo(s, "attached", true));
+    }
+
+    /** For a process that is known to live: the first failure is told as a lost connection, and it is dialled again. */
+    private void connectLater(AttachCommand.Connect c, Throwable why) {
+        if (misses == 0) {
+            disconnected(String.valueOf(why.getMessage()));
+        } else {
+            unresponsive(why);
+        }
+        vertx.setTimer(redialDelay(), _ -> {
+            if (!letGo && gone == null) {
+                connect(c).onFailure(e -> log.debug("{} does not answer yet: {}", id, e.getMessage()));
+            }
+        });
+    }
+
+    private static Throwable asNotReady(Throwable e, Duration timeout) {
+        return switch (e) {
+            case NotReady n -> n;
+            case DriverException d -> new NotReady(d.reason(), String.valueOf(d.getMessage()), null);
+            case TimeoutException _ ->
+                new NotReady(
+                        VerdictReason.TIMEOUT,
+                        "its endpoint did not complete the handshake within " + timeout.toMillis() + " ms",
+                        null);
+            default -> new NotReady(VerdictReason.HANDSHAKE_FAILED, String.valueOf(e.getMessage()), null);
+        };
+    }
+
+    private Future<Driver.Session> attachedTo(Driver.Session s, String cause, boolean first) {
+        session = s.id();
+        misses = 0;
+        connected = true;
+        probes.start();
+        return written.attached(s, cause, first).map(s);
+    }
+
+    private Future<Driver> attached() {
+        Driver d = driver;
+        if (d == null || session == null || gone != null || letGo) {
+            return Future.failedFuture(new OstlerException(
+                    ErrorCode.CONFLICT,
+                    "harness " + record().name() + " is "
+                            + record().facts().status().wire() + ", no session is attached; see: ostler inspect "
+                            + record().name()));
+        }
+        return Future.succeededFuture(d);
+    }
+
+    @Override
+    public void onEvent(SessionEvent event) {
+        if (event instanceof SessionEvent.ApprovalRequested asked) {
+            desk.asked(asked, driver);
+            return;
+        }
+        if (event instanceof SessionEvent.ApprovalResolved resolved) {
+            desk.resolved(resolved);
+            return;
+        }
+        switch (event) {
+            case SessionEvent.TurnStarted e -> openTurn = e.turn();
+            case SessionEvent.TurnEnded _ -> openTurn = null;
+            default -> {}
+        }
+        pipe.add(new Fact(events.draft(event, facts.clock().instant()), effect(event), null));
+    }
+
+    /** What a session event makes of the record; most leave it alone. */
+    private static @Nullable UnaryOperator<HarnessRecord> effect(SessionEvent event) {
+        return switch (event) {
+            case SessionEvent.TurnStarted e ->
+                r -> r.inSession(r.sessionId(), e.turn()).with(r.facts().with(Activity.BUSY));
+            case SessionEvent.TurnEnded _ ->
+                r -> r.inSession(r.sessionId(), null).with(r.facts().with(Activity.IDLE));
+            default -> null;
+        };
+    }
+
+    @Override
+    public void onDisconnected(String why) {
+        if (letGo || gone != null) {
+            return;
+        }
+        disconnected(why);
+        dialLater();
+    }
+
+    private void disconnected(String why) {
+        connected = false;
+        written.disconnected(why);
+    }
+
+    private void dialLater() {
+        vertx.setTimer(redialDelay(), _ -> dial());
+    }
+
+    private long redialDelay() {
+        return Math.max(
+                1,
+                Redial.delay(misses++, ThreadLocalRandom.current().nextDouble()).toMillis());
+    }
+
+    private void dial() {
+        Driver d = driver;
+        String s = session;
+        if (letGo || gone != null || d == null || s == null) {
+            return;
+        }
+        d.open(new Driver.Open.Resume(s, openTurn))
+                .compose(again -> attachedTo(again, "reconnected", false))
+                .onFailure(e -> {
+                    if (!letGo && gone == null) {
+                        unresponsive(e);
+                        dialLater();
+                    }
+                });
+    }
+
+    /** Told once for each absence, not for each attempt. */
+    private void unresponsive(Throwable why) {
+        if (misses == Redial.UNRESPONSIVE_AFTER) {
+            written.unreachable(String.valueOf(why.getMessage()));
+        }
+    }
+
+    /** One check: the endpoint answers a stranger, and our session is there. */
+    private Future<Void> check() {
+        Driver d = driver;
+        if (d == null || gone != null || letGo) {
+            return Future.succeededFuture();
+        }
+        return d.probe()
+                .compose(_ -> connected
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new OstlerException(
+                                ErrorCode.PEER_FAILED, "the endpoint answers, and the session cannot be attached")));
+    }
+
+    private Future<Void> letGo(AttachCommand.LetGo command) {
+        letGo = true;
+        probes.stop();
+        Driver d = driver;
+        Future<Void> polite = d == null || gone != null || session == null
+                ? Future.succeededFuture()
+                : d.release(command.policy()).timeout(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        String settled = command.policy() == Release.DETACH ? "detached" : "released";
+        return polite.transform(_ -> close()).compose(_ -> {
+            desk.settleAll(settled);
+            return pipe.flush();
+        });
+    }
+
+    private Future<Void> close() {
+        Driver d = driver;
+        driver = null;
+        return d == null ? Future.succeededFuture() : d.close().otherwiseEmpty();
+    }
+
+    private void processGone(String why) {
+        if (gone != null) {
+            return;
+        }
+        gone = why;
+        probes.stop();
+        processGone.tryComplete(why);
+        String turn = openTurn;
+        String s = session;
+        if (turn != null && s != null) {
+            // nobody else can tell the end of a turn whose process is gone
+            onEvent(new SessionEvent.TurnEnded(s, turn, TurnOutcome.FAILED, why));
+        }
+        close().onComplete(_ -> desk.settleAll("process-ended"));
+    }
+
+    private HarnessRecord record() {
+        return registry.get(id).orElseThrow(() -> new IllegalStateException("harness " + id + " has no record"));
+    }
+
+    /** Of a process that is gone, or let go, nothing is told any more. */
+    private final class Checked implements ProbeLoop.Listener {
+        @Override
+        public void unresponsive(int missed, String why) {
+            written.unresponsive(missed, why);
+        }
+
+        @Override
+        public void responsive() {
+            written.responsive();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.bus.Codecs;
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.secret.Redactor;
+import dev.ostler.drivers.Protocols;
+import dev.ostler.drivers.codex.CodexProtocol;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker: opens its store, deploys the others, settles what an earlier broker left, and answers the harness and
+ * session addresses. {@code start} completes when it answers. {@code stop} leaves every process alone: who wants them
+ * released calls {@code broker/down} first.
+ */
+public final class BrokerVerticle extends VerticleBase {
+    /** The version that answers and events carry. */
+    public static final String VERSION = "0.1.0";
+
+    private final BrokerOptions options;
+    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+    private final Instant started = clock.instant();
+    private @Nullable Ground ground;
+    private @Nullable Deployments deployments;
+
+    public BrokerVerticle(BrokerOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public Future<?> start() {
+        Codecs.register(vertx.eventBus());
+        LocalBus.register(vertx.eventBus());
+        return vertx.executeBlocking(() -> Ground.open(options, clock, vertx)).compose(opened -> {
+            ground = opened;
+            return answer(opened);
+        });
+    }
+
+    @Override
+    public Future<?> stop() {
+        Ground g = ground;
+        Deployments d = deployments;
+        Future<Void> quiet = d == null ? Future.succeededFuture() : d.undeployAll();
+        return quiet.transform(_ -> g == null
+                ? Future.succeededFuture()
+                : vertx.executeBlocking(() -> {
+                    g.close();
+                    return g;
+                }));
+    }
+
+    private Future<?> answer(Ground g) {
+        Redactor redactor = new Redactor();
+        Registry registry = new Registry(options.node(), options.maxHarnesses());
+        FactWriter facts = new FactWriter(vertx, clock, redactor);
+        Deployments d = new Deployments(vertx);
+        deployments = d;
+        Services services = new Services(
+                vertx,
+                options,
+                g.journal(),
+                registry,
+                new Protocols(List.of(new CodexProtocol())),
+                facts,
+                new DefinitionStore(options.definitions()),
+                new SecretFiles(options.secrets()),
+                g.keeper(),
+                g.ownedReason(),
+                g.tails(),
+                d,
+                System.getenv());
+        BrokerCalls calls = new BrokerCalls(services, VERSION, started);
+        return vertx.deployVerticle(new LifecycleVerticle(g.journal(), registry, clock))
+                .compose(_ -> vertx.deployVerticle(
+                        new ReadinessVerticle(redactor),
+                        new DeploymentOptions()
+                                .setThreadingModel(ThreadingModel.WORKER)
+                                .setWorkerPoolName("ostler-readiness")
+                                .setWorkerPoolSize(1)))
+                .compose(_ -> facts.write(facts.broker(
+                        Kind.BROKER_STARTED,
+                        Map.of(
+                                "version", VERSION,
+                                "pid", ProcessHandle.current().pid(),
+                                "store", g.journal().store(),
+                                "log", g.journal().openedAs().toString(),
+                                "cause", "the broker came up"))))
+                .compose(up -> calls.start(up));
+    }
+}

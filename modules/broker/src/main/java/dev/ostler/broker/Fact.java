@@ -1,0 +1,69 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.event.EventDraft;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened, on its way to the {@code LifecycleVerticle}.
+ *
+ * @param draft the event
+ * @param change what it makes of its harness's record, or null when it leaves it alone
+ * @param record a new harness's record; only with {@code harness.requested}
+ */
+record Fact(
+        EventDraft draft,
+        @Nullable UnaryOperator<HarnessRecord> change,
+        @Nullable HarnessRecord record) {
+    static Fact of(EventDraft draft) {
+        return new Fact(draft, null, null);
+    }
+
+    static Fact of(EventDraft draft, UnaryOperator<HarnessRecord> change) {
+        return new Fact(draft, change, null);
+    }
+
+    static Fact of(EventDraft draft, HarnessRecord record) {
+        return new Fact(draft, null, record);
+    }
+
+    /**
+     * What is sent on the bus; answered with the cursor after it is published.
+     *
+     * @param keep a harness whose record is written down though no lifecycle event changed it, or null
+     * @param forgotten ids whose records are dropped
+     */
+    record Batch(
+            List<Fact> facts,
+            @Nullable IdempotentCall key,
+            @Nullable String keep,
+            List<String> forgotten) {
+        Batch {
+            facts = List.copyOf(facts);
+            forgotten = List.copyOf(forgotten);
+        }
+
+        Batch(List<Fact> facts, @Nullable IdempotentCall key) {
+            this(facts, key, null, List.of());
+        }
+
+        /** Writes down how far a harness's output was read. */
+        static Batch keep(String harness) {
+            return new Batch(List.of(), null, harness, List.of());
+        }
+
+        /** Drops records that are over. */
+        static Batch forget(List<String> ids) {
+            return new Batch(List.of(), null, null, ids);
+        }
+    }
+
+    /** An idempotency key that is written in the same transaction. */
+    record IdempotentCall(
+            String key,
+            String operation,
+            String requestHash,
+            String harness,
+            @Nullable String answer) {}
+}

@@ -1,0 +1,74 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.event.Cursor;
+import dev.ostler.core.event.EventDraft;
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.json.Json;
+import dev.ostler.core.secret.Redactor;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes single facts and waits until they are committed. For the steps of a life, not for streams. */
+final class FactWriter {
+    private static final Logger log = LoggerFactory.getLogger(FactWriter.class);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
+    private final Vertx vertx;
+    private final Clock clock;
+    private final Redactor redactor;
+
+    FactWriter(Vertx vertx, Clock clock, Redactor redactor) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.redactor = redactor;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Redactor redactor() {
+        return redactor;
+    }
+
+    /** A fact about a harness; {@code data} becomes its JSON, redacted. */
+    Fact fact(HarnessRecord of, Kind kind, Map<String, ?> data, @Nullable UnaryOperator<HarnessRecord> change) {
+        return new Fact(draft(of.id(), of.name(), kind, data), change, null);
+    }
+
+    Fact requested(HarnessRecord record, Map<String, ?> data) {
+        return Fact.of(draft(record.id(), record.name(), Kind.REQUESTED, data), record);
+    }
+
+    Fact broker(Kind kind, Map<String, ?> data) {
+        return Fact.of(draft(null, null, kind, data));
+    }
+
+    private EventDraft draft(@Nullable String id, @Nullable String name, Kind kind, Map<String, ?> data) {
+        return new EventDraft(kind, id, name, null, null, redactor.redactJson(Json.write(data)), clock.instant());
+    }
+
+    Future<Cursor> write(Fact fact) {
+        return write(new Fact.Batch(List.of(fact), null));
+    }
+
+    Future<Cursor> write(Fact.Batch batch) {
+        return LocalBus.request(vertx.eventBus(), Addresses.FACTS, batch, TIMEOUT);
+    }
+
+    /** For facts that nobody waits for: a failure is reported in the log. */
+    void note(Fact fact) {
+        write(fact)
+                .onFailure(e -> log.error(
+                        "event {} was not recorded: {}", fact.draft().kind().wire(), e.getMessage()));
+    }
+}

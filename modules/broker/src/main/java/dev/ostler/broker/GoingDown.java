@@ -1,0 +1,49 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.Wish;
+import dev.ostler.core.ops.Broker;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Releases everything by its policy, within a time, and then says on the bus that it is done. */
+final class GoingDown {
+    private static final Logger log = LoggerFactory.getLogger(GoingDown.class);
+
+    private final Services services;
+    private final HarnessCalls calls;
+
+    GoingDown(Services services, HarnessCalls calls) {
+        this.services = services;
+        this.calls = calls;
+    }
+
+    Future<Broker.GoingDown> begin(Broker.Down q) {
+        List<HarnessRecord> live = services.registry().all().stream()
+                .filter(r -> Registry.takesName(r) && r.facts().wish() != Wish.DETACH)
+                .toList();
+        String reason = q.reason() == null ? "the broker goes down" : q.reason();
+        Duration grace = q.grace() == null ? Duration.ofMinutes(1) : q.grace();
+        services.facts()
+                .note(services.facts().broker(Kind.BROKER_STOPPING, Map.of("cause", reason, "releasing", live.size())));
+        List<Future<?>> releases = live.stream()
+                .<Future<?>>map(r -> calls.release(r, r.release(), reason)
+                        .onFailure(e -> log.error("{} was not released: {}", r.name(), e.getMessage())))
+                .toList();
+        Future<?> all = releases.isEmpty()
+                ? Future.succeededFuture()
+                : Future.join(releases).otherwiseEmpty();
+        all.timeout(Math.max(1, grace.toMillis()), TimeUnit.MILLISECONDS)
+                .onComplete(_ -> services.vertx()
+                        .eventBus()
+                        .publish(Addresses.DOWN, reason, new DeliveryOptions().setLocalOnly(true)));
+        return Future.succeededFuture(new Broker.GoingDown(live.size()));
+    }
+}

@@ -1,0 +1,197 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.harness.Activity;
+import dev.ostler.core.harness.Endpoint;
+import dev.ostler.core.harness.EndpointFact;
+import dev.ostler.core.harness.Facts;
+import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.core.harness.Host;
+import dev.ostler.core.harness.Ownership;
+import dev.ostler.core.harness.ProcessFact;
+import dev.ostler.core.harness.Release;
+import dev.ostler.core.harness.SessionFact;
+import dev.ostler.core.harness.Verdict;
+import dev.ostler.core.ops.Harnesses;
+import dev.ostler.core.ops.Supervision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A harness as the registry knows it. Immutable; nothing secret is in it.
+ *
+ * @param definition in force, masked
+ * @param release the policy when nobody says another
+ * @param identity of the leader, or null before exec and for attached hosts
+ * @param generation counts the starts of its process, from 1
+ * @param cause why the status is as it is, for people
+ * @param outOffset how far stdout was read; a later broker goes on there
+ * @param started when this generation's exec succeeded, or null
+ * @param restarts what the restart policy remembers
+ * @param exits the newest ends of its process, oldest first
+ */
+record HarnessRecord(
+        String id,
+        String name,
+        String node,
+        HarnessDefinition definition,
+        Release release,
+        @Nullable String cwd,
+        Facts facts,
+        long pid,
+        @Nullable String identity,
+        @Nullable Endpoint endpoint,
+        @Nullable String sessionId,
+        @Nullable String turn,
+        int generation,
+        @Nullable String cause,
+        @Nullable Verdict verdict,
+        List<Harnesses.Step> steps,
+        long outOffset,
+        long errOffset,
+        @Nullable Instant started,
+        RestartHistory restarts,
+        List<Supervision.Exit> exits,
+        Instant created,
+        Instant changed) {
+    HarnessRecord {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(name, "name");
+        steps = steps == null ? List.of() : List.copyOf(steps);
+        restarts = restarts == null ? RestartHistory.NONE : restarts;
+        exits = exits == null ? List.of() : List.copyOf(exits);
+    }
+
+    static HarnessRecord requested(
+            String id, String name, String node, HarnessDefinition definition, @Nullable String cwd, Instant now) {
+        return new HarnessRecord(
+                id,
+                name,
+                node,
+                definition.masked(),
+                definition.releaseOrDefault(),
+                cwd,
+                Facts.requested(definition.host().ownership()),
+                0,
+                null,
+                definition.endpoint(),
+                definition.sessionId(),
+                null,
+                1,
+                null,
+                null,
+                List.of(),
+                0,
+                0,
+                null,
+                RestartHistory.NONE,
+                List.of(),
+                now,
+                now);
+    }
+
+    Ownership ownership() {
+        return facts.ownership();
+    }
+
+    /** Whose the process is; only an owned one has an identity that could be signalled. */
+    Host host() {
+        return switch (ownership()) {
+            case BROKER_OWNED -> new Host.Owned(pid, identity);
+            case ATTACHED -> new Host.Attached(Objects.requireNonNull(endpoint, "an attached host has an endpoint"));
+        };
+    }
+
+    /** Whether its secrets may be needed again: it lives, can be taken back, or waits for a reset. */
+    boolean keepsSecrets() {
+        return Registry.takesName(this) || restarts.limited();
+    }
+
+    HarnessRecord with(Facts other) {
+        return edit(d -> d.facts = other);
+    }
+
+    HarnessRecord because(@Nullable String why) {
+        return edit(d -> d.cause = why);
+    }
+
+    HarnessRecord spawned(long newPid, String newIdentity, Instant now) {
+        return edit(d -> {
+            d.pid = newPid;
+            d.identity = newIdentity;
+            d.started = now;
+        });
+    }
+
+    HarnessRecord at(Endpoint where) {
+        return edit(d -> d.endpoint = where);
+    }
+
+    HarnessRecord inSession(@Nullable String session, @Nullable String runningTurn) {
+        return edit(d -> {
+            d.sessionId = session;
+            d.turn = runningTurn;
+        });
+    }
+
+    HarnessRecord judged(Verdict how, List<Harnesses.Step> took) {
+        return edit(d -> {
+            d.verdict = how;
+            d.steps = took;
+        });
+    }
+
+    HarnessRecord read(long out, long err) {
+        return edit(d -> {
+            d.outOffset = out;
+            d.errOffset = err;
+        });
+    }
+
+    HarnessRecord changedAt(Instant when) {
+        return edit(d -> d.changed = when);
+    }
+
+    HarnessRecord speaks(String protocol) {
+        return edit(d -> d.definition = definition.speaking(protocol));
+    }
+
+    HarnessRecord releasedBy(Release policy) {
+        return edit(d -> d.release = policy);
+    }
+
+    HarnessRecord with(RestartHistory other) {
+        return edit(d -> d.restarts = other);
+    }
+
+    HarnessRecord withExits(List<Supervision.Exit> other) {
+        return edit(d -> d.exits = other);
+    }
+
+    /** Before the next start: nothing is known of its process yet, and its session is the one to resume. */
+    HarnessRecord nextGeneration() {
+        return edit(d -> {
+            d.generation = generation + 1;
+            d.pid = 0;
+            d.identity = null;
+            d.endpoint = definition.endpoint();
+            d.turn = null;
+            d.verdict = null;
+            d.steps = List.of();
+            d.started = null;
+            d.facts = facts.with(ProcessFact.NONE)
+                    .with(EndpointFact.UNKNOWN)
+                    .with(SessionFact.NONE)
+                    .with(Activity.IDLE)
+                    .withPendingApprovals(0);
+        });
+    }
+
+    private HarnessRecord edit(Consumer<RecordDraft> change) {
+        RecordDraft draft = new RecordDraft(this);
+        change.accept(draft);
+        return draft.record(this);
+    }
+}

@@ -1,0 +1,250 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.OutputStream;
+import dev.ostler.core.harness.ProcessFact;
+import dev.ostler.process.AdoptSpec;
+import dev.ostler.process.Keeper;
+import dev.ostler.process.KeeperEvent;
+import dev.ostler.process.ProcessIdentity;
+import dev.ostler.process.Stdio;
+import dev.ostler.process.StopReport;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the process of one harness and nothing else: starts it, publishes what it prints, tells when it ended and when
+ * nothing of it is left.
+ */
+final class HarnessVerticle extends VerticleBase {
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private final String id;
+    private final HarnessRecord record;
+    private final Services services;
+    private final Promise<Void> reaped = Promise.promise();
+    private @Nullable OutputReading reading;
+    private Future<Void> told = Future.succeededFuture();
+
+    HarnessVerticle(HarnessRecord record, Services services) {
+        this.id = record.id();
+        this.record = record;
+        this.services = services;
+    }
+
+    @Override
+    public Future<?> start() {
+        return vertx.eventBus()
+                .<ProcessCommand>localConsumer(Addresses.process(id), this::handle)
+                .completion();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return reading == null ? Future.succeededFuture() : reading.stop();
+    }
+
+    private void handle(Message<ProcessCommand> message) {
+        switch (message.body()) {
+            case ProcessCommand.Start s -> LocalBus.answer(message, spawn(s));
+            case ProcessCommand.Adopt a -> LocalBus.answer(message, adopt(a));
+            case ProcessCommand.Stop s -> LocalBus.answer(message, end(s));
+            case ProcessCommand.Forget() -> LocalBus.answer(message, forget());
+            case ProcessCommand.Told t -> keeperTold(t.event());
+        }
+    }
+
+    private Keeper keeper() {
+        Keeper keeper = services.keeper();
+        if (keeper == null) {
+            throw new IllegalStateException("processes cannot be owned here: " + services.ownedReason());
+        }
+        return keeper;
+    }
+
+    private Future<ProcessIdentity> spawn(ProcessCommand.Start command) {
+        if (!(command.spec().stdio() instanceof Stdio.Files files)) {
+            throw new IllegalStateException("unexpected stdio");
+        }
+        // a later generation appends to the files of the one before, and is judged by its own lines alone
+        return vertx.executeBlocking(() -> OutputSizes.of(files))
+                .compose(from -> {
+                    skipped(OutputStream.STDOUT, record.outOffset(), from[0]);
+                    skipped(OutputStream.STDERR, record.errOffset(), from[1]);
+                    return read(files, from[0], from[1]).following();
+                })
+                .compose(_ -> Future.fromCompletionStage(keeper().spawn(command.spec()), context))
+                .compose(identity -> fact(
+                                Kind.SPAWNED,
+                                Map.of(
+                                        "pid",
+                                        identity.pid(),
+                                        "identity",
+                                        identity.toString(),
+                                        "generation",
+                                        record.generation(),
+                                        "cause",
+                                        "exec succeeded"),
+                                rec -> rec.spawned(
+                                                identity.pid(),
+                                                identity.toString(),
+                                                services.facts().clock().instant())
+                                        .with(rec.facts().with(ProcessFact.ALIVE)))
+                        .map(identity))
+                .onFailure(_ -> {
+                    if (reading != null) {
+                        reading.stop();
+                    }
+                });
+    }
+
+    /** Output that an earlier broker had not read when it was lost is in the file; it comes as no event. */
+    private void skipped(OutputStream stream, long read, long size) {
+        if (size > read) {
+            services.facts()
+                    .note(services.facts()
+                            .fact(
+                                    record,
+                                    Kind.STATUS,
+                                    Map.of(
+                                            "status",
+                                            "output-gap",
+                                            "stream",
+                                            stream.wire(),
+                                            "from",
+                                            read,
+                                            "to",
+                                            size,
+                                            "cause",
+                                            "printed while nobody read; it is in the log"),
+                                    null));
+        }
+    }
+
+    private Future<ProcessIdentity> adopt(ProcessCommand.Adopt command) {
+        Stdio.Files files = files();
+        return Future.fromCompletionStage(
+                        keeper().adopt(new AdoptSpec(
+                                id,
+                                command.identity(),
+                                Optional.of(files),
+                                Set.copyOf(record.definition().sharedDaemons()))),
+                        context)
+                .compose(identity -> {
+                    read(files, command.outOffset(), command.errOffset());
+                    return fact(
+                                    Kind.ADOPTED,
+                                    Map.of("pid", identity.pid(), "cause", "taken in, its identity matches"),
+                                    rec -> rec.with(rec.facts().with(ProcessFact.ALIVE)))
+                            .map(identity);
+                });
+    }
+
+    private OutputReading read(Stdio.Files files, long outOffset, long errOffset) {
+        OutputReading made = new OutputReading(vertx, record, services, files, outOffset, errOffset);
+        reading = made;
+        return made;
+    }
+
+    private Stdio.Files files() {
+        return new Stdio.Files(
+                services.options().logs().resolve(id + ".out"),
+                services.options().logs().resolve(id + ".err"));
+    }
+
+    private Future<StopReport> end(ProcessCommand.Stop command) {
+        boolean running = services.registry()
+                .get(id)
+                .map(r -> r.facts().process() == ProcessFact.ALIVE || r.facts().process() == ProcessFact.EXITED)
+                .orElse(false);
+        return Future.fromCompletionStage(keeper().stop(id, command.plan()), context)
+                .compose(report -> {
+                    // exit and reaping are in the log before whatever is written by those who are told that it is gone
+                    Future<?> written =
+                            running && report.gone() && report.identity().isPresent()
+                                    ? reaped.future()
+                                    : Future.succeededFuture();
+                    return written.map(report);
+                });
+    }
+
+    private Future<long[]> forget() {
+        return Future.fromCompletionStage(keeper().forget(id), context)
+                .compose(_ -> reading == null ? Future.succeededFuture() : reading.stop())
+                .map(_ -> reading == null
+                        ? new long[] {record.outOffset(), record.errOffset()}
+                        : new long[] {reading.offset(OutputStream.STDOUT), reading.offset(OutputStream.STDERR)});
+    }
+
+    /**
+     * One after the other: {@code exited} before {@code reaped}, and after everything that was printed. The log keeps
+     * that order, so that the second need not wait until the first is on the disk.
+     */
+    private void keeperTold(KeeperEvent event) {
+        told = told.transform(_ -> {
+            if (event instanceof KeeperEvent.Exited && reading != null) {
+                return reading.drain().<Void>mapEmpty().otherwiseEmpty().onComplete(_ -> write(event));
+            }
+            write(event);
+            return Future.succeededFuture();
+        });
+    }
+
+    private void write(KeeperEvent event) {
+        switch (event) {
+            case KeeperEvent.Exited e -> exited(e);
+            case KeeperEvent.Reaped r -> reaped(r);
+            case KeeperEvent.Survived s ->
+                note(
+                        Kind.ERROR,
+                        Map.of("message", "even KILL has not ended: " + s.survivors(), "retryable", true),
+                        null);
+            case KeeperEvent.IdentityMismatch m ->
+                note(
+                        Kind.IDENTITY_MISMATCH,
+                        Map.of(
+                                "expected", m.expected().toString(),
+                                "found", m.found().map(Object::toString).orElse("nothing"),
+                                "cause", "the pid is not the process that was recorded; nothing was signalled"),
+                        null);
+        }
+    }
+
+    private void exited(KeeperEvent.Exited e) {
+        vertx.eventBus().publish(Addresses.output(id), new Printed.End(id, e.status()), LOCAL);
+        services.facts().note(new Exits(services.facts()).fact(record, e, tail()));
+    }
+
+    private List<String> tail() {
+        return reading == null ? List.of() : reading.tail();
+    }
+
+    private void reaped(KeeperEvent.Reaped e) {
+        note(
+                Kind.REAPED,
+                Map.of(
+                        "swept", e.swept(),
+                        "tookMs", e.took().toMillis(),
+                        "cause", "verified: nothing of it is left"),
+                r -> r.with(r.facts().with(ProcessFact.REAPED)));
+        reaped.tryComplete();
+    }
+
+    private void note(Kind kind, Map<String, ?> data, @Nullable UnaryOperator<HarnessRecord> change) {
+        services.facts().note(services.facts().fact(record, kind, data, change));
+    }
+
+    private Future<?> fact(Kind kind, Map<String, ?> data, @Nullable UnaryOperator<HarnessRecord> change) {
+        return services.facts().write(services.facts().fact(record, kind, data, change));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.Auth;
+import dev.ostler.core.harness.Endpoint;
+import dev.ostler.core.harness.VerdictReason;
+import dev.ostler.drivers.Driver;
+import dev.ostler.drivers.Protocol;
+import dev.ostler.drivers.Target;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The step that spawn, attach and taking back have in common: a connection and a session. Used once. */
+final class Opening {
+    private final Services services;
+    private final HarnessRecord record;
+    private final Protocol protocol;
+
+    /** Where to dial, and as whom. {@code minted}: the server must be seen to refuse others. */
+    record Place(Endpoint endpoint, Auth auth, boolean minted) {}
+
+    Opening(Services services, HarnessRecord record, Protocol protocol) {
+        this.services = services;
+        this.record = record;
+        this.protocol = protocol;
+    }
+
+    /**
+     * Deploys the connection of a harness and opens its session.
+     *
+     * @param session to resume, or null for a new one
+     * @param orNew whether a new session takes the place of one that the server cannot resume; an event tells it
+     */
+    Future<Driver.Session> open(Place place, @Nullable String session, boolean orNew, Duration timeout) {
+        Future<Driver.Session> opened = deployed(place).compose(_ -> connect(place, session, false, timeout));
+        return session == null || !orNew
+                ? opened
+                : opened.recover(e -> e instanceof NotReady n && n.reason() == VerdictReason.HANDSHAKE_FAILED
+                        ? instead(place, session, n, timeout)
+                        : Future.failedFuture(e));
+    }
+
+    /** For a process that is known to live: goes on dialling after a failure, which is told all the same. */
+    Future<Driver.Session> resume(Place place, @Nullable String session, boolean keepTrying, Duration timeout) {
+        return deployed(place).compose(_ -> connect(place, session, keepTrying, timeout));
+    }
+
+    private Future<Void> deployed(Place place) {
+        place.auth().secret().ifPresent(services.facts().redactor()::learn);
+        return services.deployments()
+                .deploy(
+                        record.id(),
+                        new AttachVerticle(services.vertx(), record, services.registry(), protocol, services.facts()));
+    }
+
+    private Future<Driver.Session> connect(
+            Place place, @Nullable String session, boolean keepTrying, Duration timeout) {
+        Target target = new Target(
+                place.endpoint(),
+                place.auth(),
+                record.cwd(),
+                record.definition().model(),
+                record.definition().limits().frameBytes(),
+                place.minted());
+        Driver.Open open = session == null ? new Driver.Open.New() : new Driver.Open.Resume(session, record.turn());
+        return LocalBus.request(
+                services.vertx().eventBus(),
+                Addresses.attach(record.id()),
+                new AttachCommand.Connect(target, open, keepTrying, timeout),
+                timeout.plusSeconds(10));
+    }
+
+    private Future<Driver.Session> instead(Place place, String lost, NotReady why, Duration timeout) {
+        return services.facts()
+                .write(services.facts()
+                        .fact(
+                                record,
+                                Kind.STATUS,
+                                Map.of(
+                                        "status",
+                                        "session-not-resumed",
+                                        "session",
+                                        lost,
+                                        "cause",
+                                        String.valueOf(why.getMessage())),
+                                r -> r.inSession(null, null)))
+                .compose(_ -> connect(place, null, false, timeout));
+    }
+}

@@ -1,0 +1,174 @@
+package dev.ostler.broker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.bus.SnapshotRequest;
+import dev.ostler.core.bus.SnapshotState;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.event.Event;
+import dev.ostler.core.harness.Ownership;
+import dev.ostler.core.json.Json;
+import dev.ostler.core.ops.Harnesses;
+import dev.ostler.core.ops.Sessions;
+import dev.ostler.core.ops.Supervision;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked without changing anything. */
+final class Queries {
+    private static final int TIMELINE = 50;
+    private static final int CAUSE_CHARS = 200;
+    private static final Duration SHORT = Duration.ofSeconds(5);
+
+    private final Services services;
+    private final LogReader logs;
+
+    Queries(Services services) {
+        this.services = services;
+        this.logs = new LogReader(services.options().logs(), services.facts().redactor());
+    }
+
+    static Harnesses.View view(HarnessRecord r) {
+        return new Harnesses.View(
+                r.id(),
+                r.name(),
+                r.node(),
+                r.definition().name(),
+                r.definition().protocol(),
+                r.ownership(),
+                r.facts().status(),
+                r.cause(),
+                r.pid() == 0 ? null : r.pid(),
+                r.endpoint() == null ? null : r.endpoint().toString(),
+                r.sessionId(),
+                r.turn(),
+                r.facts().pendingApprovals(),
+                r.cwd(),
+                r.release(),
+                r.generation(),
+                r.created(),
+                r.changed());
+    }
+
+    Future<Harnesses.Listing> list(Harnesses.ListAll request) {
+        boolean all = request.all() != null && request.all();
+        List<Harnesses.View> views = services.registry().all().stream()
+                .filter(r -> all || Registry.takesName(r))
+                .map(Queries::view)
+                .toList();
+        return Future.succeededFuture(
+                new Harnesses.Listing(views, services.journal().head()));
+    }
+
+    Future<Harnesses.Inspection> inspect(Harnesses.Inspect request) {
+        HarnessRecord r = services.registry().find(request.harness());
+        int newest = request.timeline() == null ? TIMELINE : Math.clamp(request.timeline(), 1, 1_000);
+        return Future.fromCompletionStage(
+                        services.journal().timeline(r.id(), newest),
+                        services.vertx().getOrCreateContext())
+                .compose(events -> approvals(r)
+                        .map(approvals -> new Harnesses.Inspection(
+                                view(r),
+                                r.facts(),
+                                r.identity(),
+                                r.definition(),
+                                r.verdict(),
+                                r.steps(),
+                                events.stream().map(Queries::moment).toList(),
+                                approvals,
+                                r.exits(),
+                                services.journal().head())));
+    }
+
+    Supervision.CrashReport crashes(Supervision.Crashes request) {
+        HarnessRecord r = services.registry().find(request.harness());
+        Instant oldest = services.facts()
+                .clock()
+                .instant()
+                .minus(r.definition().restart().window());
+        return new Supervision.CrashReport(
+                r.id(),
+                r.name(),
+                r.facts().status(),
+                r.generation(),
+                (int) r.restarts().at().stream().filter(i -> i.isAfter(oldest)).count(),
+                r.restarts().due(),
+                r.restarts().limited(),
+                r.exits(),
+                CrashPatterns.of(r.exits()));
+    }
+
+    private static Harnesses.Moment moment(Event e) {
+        return new Harnesses.Moment(e.time(), e.kind().wire(), cause(Json.tree(e.data())), e.cursor(), e.data());
+    }
+
+    /** Why it happened; where the event does not say, what it is about. */
+    private static String cause(JsonNode data) {
+        for (String member :
+                List.of("cause", "error", "message", "title", "outcome", "status", "input", "text", "by", "tool")) {
+            if (data.path(member).isTextual()) {
+                String text = data.path(member).asText().replace('\n', ' ');
+                return text.length() > CAUSE_CHARS ? text.substring(0, CAUSE_CHARS) + "…" : text;
+            }
+        }
+        return "";
+    }
+
+    /** The open questions of one harness; none when no connection is there. */
+    Future<List<Sessions.Approval>> approvals(HarnessRecord r) {
+        if (r.facts().pendingApprovals() == 0) {
+            return Future.succeededFuture(List.of());
+        }
+        return LocalBus.<List<Sessions.Approval>>request(
+                        services.vertx().eventBus(), Addresses.attach(r.id()), new AttachCommand.Approvals(), SHORT)
+                .otherwise(List.of());
+    }
+
+    Future<Sessions.ApprovalList> approvals(@Nullable String harness) {
+        List<HarnessRecord> of = harness == null
+                ? List.copyOf(services.registry().all())
+                : List.of(services.registry().find(harness));
+        List<Future<List<Sessions.Approval>>> asked =
+                of.stream().map(this::approvals).toList();
+        return Future.all(asked)
+                .map(_ -> new Sessions.ApprovalList(
+                        asked.stream().flatMap(f -> f.result().stream()).toList()));
+    }
+
+    Future<Harnesses.LogLines> logs(Harnesses.Logs request) {
+        HarnessRecord r = services.registry().find(request.harness());
+        if (r.ownership() == Ownership.ATTACHED) {
+            return Future.failedFuture(new OstlerException(
+                    ErrorCode.UNSUPPORTED,
+                    "harness " + r.name() + " is attached: its output belongs to whoever started it"));
+        }
+        return services.vertx().executeBlocking(() -> logs.read(r.id(), request), false);
+    }
+
+    /** The state for a snapshot frame. The cursor is taken first: what happens in between comes again as an event. */
+    Future<SnapshotState> snapshot(SnapshotRequest request) {
+        var cursor = services.journal().head();
+        List<HarnessRecord> wanted = services.registry().all().stream()
+                .filter(Registry::takesName)
+                .filter(r -> request.filter().harnesses() == null
+                        || request.filter().harnesses().contains(r.id())
+                        || request.filter().harnesses().contains(r.name()))
+                .toList();
+        List<Future<List<Sessions.Approval>>> asked =
+                wanted.stream().map(this::approvals).toList();
+        return Future.all(asked)
+                .map(_ -> new SnapshotState(
+                        cursor,
+                        Json.write(Map.of(
+                                "harnesses", wanted.stream().map(Queries::view).toList(),
+                                "approvals",
+                                        asked.stream()
+                                                .flatMap(f -> f.result().stream())
+                                                .toList()))));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.harness.OnBrokerLoss;
+import dev.ostler.core.harness.Ownership;
+import dev.ostler.core.harness.ProcessFact;
+import dev.ostler.core.harness.Release;
+import dev.ostler.core.harness.SessionFact;
+import dev.ostler.core.harness.Wish;
+import dev.ostler.core.json.Json;
+import dev.ostler.journal.HarnessRow;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a broker does with the records of the one before it: each harness that should run is adopted, started again or
+ * reaped, each that was being let go is ended, and what never got past its intent is swept by its marker. What is to be
+ * started again is left to the {@link Supervisor}.
+ */
+final class Reconciliation {
+    private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
+
+    private final Services services;
+    private final HarnessCalls calls;
+    private final Remnants remnants;
+    private final Endings endings;
+
+    Reconciliation(Services services, HarnessCalls calls) {
+        this.services = services;
+        this.calls = calls;
+        this.remnants = new Remnants(services);
+        this.endings = new Endings(services);
+    }
+
+    /** Fills the registry and settles what lives. Never fails because of one harness. */
+    Future<?> run() {
+        return Future.fromCompletionStage(
+                        services.journal().harnesses(), services.vertx().getOrCreateContext())
+                .compose(rows -> {
+                    List<HarnessRecord> records = new ArrayList<>();
+                    for (HarnessRow row : rows) {
+                        HarnessRecord record = Json.read(row.record(), HarnessRecord.class);
+                        services.registry().put(record);
+                        records.add(record);
+                    }
+                    List<Future<?>> work = new ArrayList<>();
+                    for (HarnessRecord record : records) {
+                        work.add(settle(record)
+                                .onFailure(e -> log.warn(
+                                        "harness {} could not be settled: {}", record.name(), e.getMessage())));
+                    }
+                    return work.isEmpty()
+                            ? Future.succeededFuture()
+                            : Future.join(work).otherwiseEmpty();
+                })
+                .compose(_ -> services.vertx().executeBlocking(() -> {
+                    services.secrets()
+                            .retain(id -> services.registry()
+                                    .get(id)
+                                    .map(HarnessRecord::keepsSecrets)
+                                    .orElse(false));
+                    return null;
+                }));
+    }
+
+    private Future<?> settle(HarnessRecord r) {
+        if (r.ownership() == Ownership.ATTACHED) {
+            return attached(r);
+        }
+        return switch (r.facts().wish()) {
+            case DETACH -> Future.succeededFuture();
+            case RUN -> running(r);
+            case RESTART -> remnants.gone(r, "it was being restarted when its broker was lost");
+            case STOP, FAIL -> leaving(r);
+        };
+    }
+
+    private Future<?> attached(HarnessRecord r) {
+        if (!Registry.takesName(r)) {
+            return Future.succeededFuture();
+        }
+        return r.facts().wish() == Wish.RUN
+                ? new AdoptFlow(services, r).connect(true)
+                : endings.lost(r, "its broker was lost while it was let go");
+    }
+
+    private Future<?> running(HarnessRecord r) {
+        if (r.identity() == null || r.facts().process() == ProcessFact.NONE) {
+            return remnants.gone(r, "its broker was lost while it was starting")
+                    .compose(_ -> endings.lost(r, "its broker was lost while it was starting"));
+        }
+        if (r.facts().process() == ProcessFact.REAPED) {
+            return reaped(r);
+        }
+        if (remnants.otherBoot(r)) {
+            return r.definition().onBrokerLoss() == OnBrokerLoss.KILL
+                    ? endings.lost(r, "the machine was restarted, and it ends with its broker")
+                    : remnants.lostWithItsBoot(r);
+        }
+        boolean started = r.endpoint() != null && r.sessionId() != null;
+        boolean keep = started && r.definition().onBrokerLoss() == OnBrokerLoss.ADOPT;
+        AdoptFlow adopt = new AdoptFlow(services, r);
+        String why = started ? "its broker was lost" : "its broker was lost while it was starting";
+        return adopt.adopted().transform(adopted -> {
+            if (adopted.failed()) {
+                // whether it is started again is for the supervisor to say
+                return remnants.unwatched(r, adopted.cause());
+            }
+            return keep
+                    ? adopt.connect(true).<Void>mapEmpty()
+                    : calls.release(r, Release.ABORT, why).<Void>mapEmpty();
+        });
+    }
+
+    /** What was to follow was not written any more. */
+    private Future<?> reaped(HarnessRecord r) {
+        boolean stopped = !r.exits().isEmpty() && r.exits().getLast().asked();
+        return stopped ? endings.lost(r, "its broker was lost while it was starting") : Future.succeededFuture();
+    }
+
+    private Future<?> leaving(HarnessRecord r) {
+        boolean over = r.facts().process() == ProcessFact.REAPED || r.facts().process() == ProcessFact.NONE;
+        if (over) {
+            return r.facts().wish() == Wish.STOP && r.facts().session() != SessionFact.NONE
+                    ? new ReleaseFlow(services, r, r.release(), "finished after its broker was lost").finish()
+                    : Future.succeededFuture();
+        }
+        return remnants.gone(r, "its broker was lost while it was let go")
+                .compose(_ -> r.facts().wish() == Wish.STOP
+                        ? new ReleaseFlow(services, r, r.release(), "finished after its broker was lost")
+                                .finish()
+                                .<Void>mapEmpty()
+                        : endings.cleared(r.id()));
+    }
+}

@@ -1,0 +1,186 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.Ownership;
+import dev.ostler.core.harness.ProcessFact;
+import dev.ostler.core.harness.Release;
+import dev.ostler.core.harness.SessionFact;
+import dev.ostler.core.harness.Wish;
+import dev.ostler.core.ops.Harnesses;
+import dev.ostler.drivers.Protocol;
+import dev.ostler.process.ExitStatus;
+import dev.ostler.process.StopPlan;
+import dev.ostler.process.StopReport;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Lets one harness go: the wish first, then the protocol's part, then the process, then the record. */
+final class ReleaseFlow {
+    private static final Duration POLITE = Duration.ofSeconds(5);
+
+    private final Services services;
+    private final HarnessRecord record;
+    private final Release policy;
+    private final String reason;
+    private final StepClock clock = new StepClock(System::nanoTime);
+
+    ReleaseFlow(Services services, HarnessRecord record, Release policy, @Nullable String reason) {
+        this.services = services;
+        this.record = record;
+        this.policy = policy;
+        this.reason = reason == null ? "asked for" : reason;
+    }
+
+    /** Fails before acting when the driver cannot do it. */
+    Future<Harnesses.Released> run() {
+        Protocol protocol = services.protocols().get(record.definition().protocol());
+        if (policy == Release.DETACH
+                && record.ownership() == Ownership.BROKER_OWNED
+                && !protocol.capabilities().detach()) {
+            return Future.failedFuture(new OstlerException(
+                    ErrorCode.UNSUPPORTED,
+                    "a " + protocol.name() + " process cannot be left alone; use --policy abort and resume session "
+                            + record.sessionId() + " later"));
+        }
+        if (policy == Release.DELETE && !protocol.capabilities().delete()) {
+            return Future.failedFuture(new OstlerException(
+                    ErrorCode.UNSUPPORTED,
+                    "the " + protocol.name() + " driver cannot delete sessions; use --policy abort"));
+        }
+        // the wish is first in the log, and on the disk before the process is touched; the protocol's part need not
+        // wait
+        Future<?> wished = services.facts()
+                .write(services.facts()
+                        .fact(
+                                record,
+                                Kind.RELEASING,
+                                Map.of("policy", policy.wire(), "cause", reason),
+                                r -> r.releasedBy(policy)
+                                        .because("release: " + reason)
+                                        .with(r.facts().with(wish()))));
+        return Future.join(wished, letGo()).compose(_ -> switch (record.ownership()) {
+            case ATTACHED -> over("closed", null);
+            case BROKER_OWNED -> policy == Release.DETACH ? detach() : stop(protocol);
+        });
+    }
+
+    /** The last step of a release whose broker was lost in the middle: nothing of it runs. */
+    Future<Harnesses.Released> finish() {
+        return over("reaped", null);
+    }
+
+    /** For one of which nothing runs any more: only the record and its secrets. */
+    Future<Harnesses.Released> closed() {
+        return services.facts()
+                .write(services.facts()
+                        .fact(
+                                record,
+                                Kind.RELEASING,
+                                Map.of("policy", policy.wire(), "cause", reason),
+                                r -> r.releasedBy(policy)
+                                        .because("release: " + reason)
+                                        .with(RestartHistory.NONE)
+                                        .with(r.facts().with(Wish.STOP))))
+                .compose(_ -> over("already", null));
+    }
+
+    private Wish wish() {
+        return policy == Release.DETACH && record.ownership() == Ownership.BROKER_OWNED ? Wish.DETACH : Wish.STOP;
+    }
+
+    private Future<?> letGo() {
+        return LocalBus.<Object>request(
+                        services.vertx().eventBus(),
+                        Addresses.attach(record.id()),
+                        new AttachCommand.LetGo(policy, POLITE),
+                        POLITE.plusSeconds(5))
+                // a connection that is not there, or does not answer, keeps nobody from letting go
+                .transform(_ -> {
+                    clock.done(policy == Release.DETACH ? "closed" : "interrupted");
+                    return Future.succeededFuture();
+                });
+    }
+
+    private Future<Harnesses.Released> stop(Protocol protocol) {
+        if (!services.deployments().has(record.id())) {
+            // it waited for a restart: what ran before was reaped
+            return over("reaped", null);
+        }
+        StopPlan plan = StopPlans.of(protocol.stopping());
+        return LocalBus.<StopReport>request(
+                        services.vertx().eventBus(),
+                        Addresses.process(record.id()),
+                        new ProcessCommand.Stop(plan),
+                        StopPlans.patience(plan))
+                .compose(report -> {
+                    clock.done("stopped");
+                    if (!report.gone()) {
+                        return Future.failedFuture(new OstlerException(
+                                ErrorCode.TIMEOUT,
+                                "even KILL has not ended all of " + record.name() + ": " + report.survivors()
+                                        + "; the keeper goes on trying"));
+                    }
+                    return over(
+                            "reaped", report.status().map(ExitStatus::toString).orElse(null));
+                });
+    }
+
+    private Future<Harnesses.Released> detach() {
+        return LocalBus.<long[]>request(
+                        services.vertx().eventBus(),
+                        Addresses.process(record.id()),
+                        new ProcessCommand.Forget(),
+                        POLITE)
+                .compose(offsets -> services.facts()
+                        .write(services.facts()
+                                .fact(
+                                        record,
+                                        Kind.DETACHED,
+                                        Map.of("policy", policy.wire(), "cause", reason),
+                                        r -> r.read(offsets[0], offsets[1])
+                                                .with(r.facts().with(SessionFact.NONE)))))
+                .compose(_ -> services.deployments().undeploy(record.id()))
+                .map(_ -> released("detached", null));
+    }
+
+    private Future<Harnesses.Released> over(String outcome, @Nullable String exit) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("policy", policy.wire());
+        data.put("outcome", outcome);
+        data.put("cause", reason);
+        if (exit != null) {
+            data.put("exit", exit);
+        }
+        Future<?> written = services.facts()
+                .write(services.facts()
+                        .fact(
+                                record,
+                                Kind.RELEASED,
+                                data,
+                                r -> r.with(r.facts()
+                                        .with(SessionFact.NONE)
+                                        .with(
+                                                r.facts().process() == ProcessFact.NONE
+                                                        ? ProcessFact.NONE
+                                                        : ProcessFact.REAPED))));
+        // nothing is left that could need them
+        Future<?> forgotten = services.vertx().<@Nullable Void>executeBlocking(() -> {
+            services.secrets().delete(record.id());
+            return null;
+        });
+        return written.onComplete(_ -> clock.done("recorded"))
+                .compose(_ -> services.deployments().undeploy(record.id()))
+                .compose(_ -> forgotten)
+                .map(_ -> released(outcome, exit));
+    }
+
+    private Harnesses.Released released(String outcome, @Nullable String exit) {
+        return new Harnesses.Released(record.id(), record.name(), policy, outcome, exit, clock.total());
+    }
+}

@@ -1,0 +1,118 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.EndpointFact;
+import dev.ostler.core.harness.ProcessFact;
+import dev.ostler.core.harness.SessionFact;
+import dev.ostler.core.harness.Wish;
+import dev.ostler.process.ProcessIdentity;
+import dev.ostler.process.StopPlan;
+import dev.ostler.process.StopReport;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+
+/** Ends what an earlier broker left of a process, and writes down that it is gone. */
+final class Remnants {
+    private final Services services;
+    private final Exits exits;
+
+    Remnants(Services services) {
+        this.services = services;
+        this.exits = new Exits(services.facts());
+    }
+
+    /** Whether its process was of another boot of this machine, and so certainly is not any more. */
+    boolean otherBoot(HarnessRecord r) {
+        String identity = r.identity();
+        return identity != null
+                && !ProcessIdentity.of(ProcessHandle.current().pid())
+                        .map(here -> here.bootId()
+                                .equals(ProcessIdentity.parse(identity).bootId()))
+                        .orElse(true);
+    }
+
+    /**
+     * Nothing of it is left when this completes: the process, when it lives and is the one, and whatever carries the
+     * marker. Nobody serves it then.
+     */
+    Future<Void> gone(HarnessRecord r, String why) {
+        if (services.keeper() == null || r.facts().process() == ProcessFact.REAPED) {
+            return services.deployments().undeploy(r.id());
+        }
+        if (r.identity() == null || r.facts().process() == ProcessFact.NONE) {
+            return services.deployments()
+                    .deploy(r.id(), new HarnessVerticle(r, services))
+                    .compose(_ -> swept(r))
+                    .compose(_ -> services.deployments().undeploy(r.id()));
+        }
+        return new AdoptFlow(services, r)
+                .adopted()
+                .transform(adopted -> adopted.succeeded() ? swept(r).mapEmpty() : unwatched(r, adopted.cause(), why))
+                .compose(_ -> services.deployments().undeploy(r.id()));
+    }
+
+    /** It ended while nobody watched; what it left is ended, and both are told. The verticle that tries is deployed. */
+    Future<Void> unwatched(HarnessRecord r, Throwable refusal) {
+        return unwatched(r, refusal, "it ended while no broker was there: " + refusal.getMessage());
+    }
+
+    private Future<Void> unwatched(HarnessRecord r, Throwable refusal, String why) {
+        boolean asked = r.facts().wish() != Wish.RUN;
+        int generation = r.generation();
+        return (otherBoot(r) ? Future.<StopReport>succeededFuture() : swept(r))
+                .compose(report -> {
+                    Fact reaped = services.facts()
+                            .fact(
+                                    r,
+                                    Kind.REAPED,
+                                    Map.of(
+                                            "swept",
+                                                    report == null
+                                                            ? 0
+                                                            : report.swept().size(),
+                                            "generation", generation,
+                                            "cause", refusal.getMessage() == null ? why : refusal.getMessage()),
+                                    now -> now.with(now.facts().with(ProcessFact.REAPED)));
+                    List<Fact> facts = r.facts().process() == ProcessFact.EXITED
+                            ? List.of(reaped)
+                            : List.of(exits.unwatched(r, asked, why), reaped);
+                    return services.facts().write(new Fact.Batch(facts, null));
+                })
+                .mapEmpty();
+    }
+
+    /** The machine was restarted: it is told as lost, and wanted again. */
+    Future<?> lostWithItsBoot(HarnessRecord r) {
+        String why = "the machine was restarted";
+        Fact lost = services.facts()
+                .fact(
+                        r,
+                        Kind.LOST,
+                        Map.of("cause", why, "identity", String.valueOf(r.identity())),
+                        now -> now.because(why)
+                                .inSession(now.sessionId(), null)
+                                .with(now.facts()
+                                        .with(ProcessFact.REAPED)
+                                        .with(EndpointFact.UNKNOWN)
+                                        .with(SessionFact.NONE)));
+        Fact restarting = services.facts()
+                .fact(
+                        r,
+                        Kind.RESTARTING,
+                        Map.of("cause", why, "attempt", 0, "delayMs", 0, "generation", r.generation() + 1),
+                        now -> now.with(RestartHistory.NONE).with(now.facts().with(Wish.RESTART)));
+        return services.facts().write(new Fact.Batch(List.of(lost, restarting), null));
+    }
+
+    private Future<StopReport> swept(HarnessRecord r) {
+        StopPlan plan =
+                StopPlans.of(services.protocols().get(r.definition().protocol()).stopping());
+        return LocalBus.request(
+                services.vertx().eventBus(),
+                Addresses.process(r.id()),
+                new ProcessCommand.Stop(plan),
+                StopPlans.patience(plan));
+    }
+}

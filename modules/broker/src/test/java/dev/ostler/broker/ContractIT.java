@@ -1,0 +1,131 @@
+package dev.ostler.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.json.Json;
+import dev.ostler.core.ops.Harnesses;
+import dev.ostler.core.ops.Operations;
+import dev.ostler.core.ops.Sessions;
+import dev.ostler.fake.FakePrograms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Any command that keeps the readiness contract, and what becomes of its secrets. */
+class ContractIT {
+    private static final String CANARY = "canary-4f1b9c\"\\quoted";
+
+    @TempDir
+    Path dir;
+
+    private TestBroker broker;
+
+    @BeforeEach
+    void up() {
+        broker = TestBroker.start(dir.resolve("data"));
+    }
+
+    @AfterEach
+    void down() {
+        broker.close();
+        assertThat(broker.leftovers()).isEmpty();
+    }
+
+    private Harnesses.Spawned spawn(Map<String, String> env, String... options) {
+        return broker.call(
+                Operations.SPAWN,
+                new Harnesses.Spawn(
+                        "any",
+                        null,
+                        null,
+                        FakePrograms.appServer(options),
+                        null,
+                        null,
+                        dir.toString(),
+                        env,
+                        null,
+                        Duration.ofSeconds(20),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
+    }
+
+    private String answer(String prompt) {
+        Sessions.Prompted turn = broker.call(Operations.PROMPT, new Sessions.Prompt("any", prompt));
+        return Json.tree(broker.event(Kind.TURN_ENDED, e -> turn.turn().equals(e.turn()))
+                        .data())
+                .path("outcome")
+                .asText();
+    }
+
+    @Test
+    void jsonLineOnStdout() {
+        spawn(Map.of());
+        assertThat(answer("say: hi")).isEqualTo("completed");
+    }
+
+    @Test
+    void jsonLineOnStderrAfterChatterAndWithAMintedToken() {
+        spawn(Map.of(), "--on", "stderr", "--before", "50", "--auth", "bearer");
+        assertThat(answer("say: hi")).isEqualTo("completed");
+        assertThat(broker.events.stream().filter(e -> e.kind() == Kind.OUTPUT).map(e -> e.data()))
+                .noneMatch(data -> data.contains("\\\"token\\\":\\\"") && !data.contains("***"));
+    }
+
+    @Test
+    void secretReachesTheChildAndNobodyElse() throws IOException {
+        Harnesses.Spawned spawned = spawn(Map.of("MY_API_KEY", CANARY));
+        Path pid = Path.of("/proc", String.valueOf(spawned.pid()));
+        assertThat(Arrays.asList(Files.readString(pid.resolve("environ")).split("\0")))
+                .contains("MY_API_KEY=" + CANARY);
+        // the child prints it, and asks with it
+        assertThat(answer("tool: printenv MY_API_KEY")).isEqualTo("completed");
+
+        assertThat(Files.readString(pid.resolve("cmdline"))).doesNotContain(CANARY);
+        List<String> shown = List.of(
+                Json.write(broker.call(Operations.INSPECT, new Harnesses.Inspect("any", null))),
+                Json.write(broker.call(Operations.LIST, new Harnesses.ListAll(true))),
+                Json.write(broker.call(Operations.LOGS, new Harnesses.Logs("any", null, null, null))));
+        assertThat(shown).noneMatch(text -> text.contains("canary-4f1b9c"));
+        assertThat(broker.events).noneMatch(e -> e.toJson().contains("canary-4f1b9c"));
+        assertThat(broker.events.stream().anyMatch(e -> e.toJson().contains("***")))
+                .as("the tool printed it, masked")
+                .isTrue();
+    }
+
+    @Test
+    void filesAndDirectoriesArePrivate() throws IOException {
+        Harnesses.Spawned spawned = spawn(Map.of("MY_API_KEY", CANARY));
+        Path data = dir.resolve("data");
+        assertThat(Files.getPosixFilePermissions(data)).hasSize(3);
+        for (String file : List.of("logs/" + spawned.id() + ".out", "secrets/" + spawned.id() + ".json")) {
+            assertThat(Files.getPosixFilePermissions(data.resolve(file)))
+                    .as(file)
+                    .hasSize(2);
+        }
+        broker.call(Operations.RELEASE, new Harnesses.ReleaseIt("any", null, null, null));
+        assertThat(data.resolve("secrets/" + spawned.id() + ".json")).doesNotExist();
+    }
+
+    @Test
+    void childInheritsNoTokenOfTheBroker() throws IOException {
+        Harnesses.Spawned spawned = spawn(Map.of());
+        List<String> ours = Arrays.stream(Files.readString(Path.of("/proc", String.valueOf(spawned.pid()), "environ"))
+                        .split("\0"))
+                .filter(v -> v.startsWith("OSTLER_"))
+                .toList();
+        assertThat(ours).containsExactly("OSTLER_HARNESS=" + broker.store + "/" + spawned.id());
+    }
+}

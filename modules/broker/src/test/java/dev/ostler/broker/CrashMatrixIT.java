@@ -1,0 +1,57 @@
+package dev.ostler.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The crash matrix in its short form; {@link CrashMatrix#main} is the whole one. {@code -Dostler.kills=N} and
+ * {@code -Dostler.seed=N} choose another random part.
+ */
+class CrashMatrixIT {
+    @TempDir
+    Path dir;
+
+    /** Half of them in the build; all with {@code -Dostler.crash=all}. */
+    static Stream<CrashStep> steps() {
+        return "all".equals(System.getProperty("ostler.crash"))
+                ? Stream.of(CrashStep.values())
+                : Stream.of(
+                        CrashStep.BEFORE_REQUESTED,
+                        CrashStep.AFTER_REQUESTED,
+                        CrashStep.BEFORE_SPAWNED,
+                        CrashStep.AFTER_SPAWNED,
+                        CrashStep.AFTER_ANNOUNCED,
+                        CrashStep.BEFORE_READY,
+                        CrashStep.AFTER_ATTACHED,
+                        CrashStep.BEFORE_IDLE,
+                        CrashStep.IN_A_TURN,
+                        CrashStep.AFTER_A_TURN,
+                        CrashStep.AFTER_RELEASING,
+                        CrashStep.BEFORE_STOP,
+                        CrashStep.AFTER_EXITED,
+                        CrashStep.AFTER_REAPED,
+                        CrashStep.BEFORE_RELEASED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void killedAtAStepNothingIsLostLeakedOrDoneTwice(CrashStep step) throws Exception {
+        CrashMatrix.Row row = CrashMatrix.at(step, dir);
+        assertThat(row.wrong()).as(row.toString()).isEmpty();
+        assertThat(row.leftovers()).isZero();
+    }
+
+    @Test
+    void killedAtRandomMomentsTheSameHolds() throws Exception {
+        CrashMatrix.Row row = CrashMatrix.random(
+                Integer.getInteger("ostler.kills", 10), Long.getLong("ostler.seed", System.nanoTime()), dir);
+        assertThat(row.wrong()).as(row.toString()).isEmpty();
+        assertThat(row.leftovers()).isZero();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.ostler.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.Problem;
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.Release;
+import dev.ostler.core.harness.Verdict;
+import dev.ostler.core.json.Json;
+import dev.ostler.core.ops.Harnesses;
+import dev.ostler.core.ops.Operations;
+import dev.ostler.fake.FakePrograms;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each verdict with a real process; after each nothing is left, and it was gone before the caller was told. */
+class ReadinessVerdictIT {
+    private static final Duration SHORT = Duration.ofMillis(700);
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    @TempDir
+    Path dir;
+
+    private TestBroker broker;
+
+    @BeforeEach
+    void up() {
+        broker = TestBroker.start(dir.resolve("data"));
+    }
+
+    @AfterEach
+    void down() {
+        broker.close();
+        assertThat(broker.leftovers()).isEmpty();
+    }
+
+    private Verdict verdict(List<String> command, Duration timeout) {
+        Problem problem = broker.refused(Operations.SPAWN, Spawns.command("x", command, timeout));
+        // the caller has just been told: nothing may run now
+        assertThat(broker.leftovers()).isEmpty();
+        assertThat(problem.code()).as(problem.message()).isEqualTo(ErrorCode.NOT_READY);
+        assertThat(broker.count(Kind.FAILED)).isEqualTo(1);
+        return Json.mapper().convertValue(problem.details().get("verdict"), Verdict.class);
+    }
+
+    private void expect(String reason, Verdict verdict) {
+        assertThat(verdict.reason().wire()).as(verdict.message()).isEqualTo(reason);
+    }
+
+    @Test
+    void spawnFailed() {
+        Verdict v = verdict(List.of("/no/such/program"), LONG);
+        expect("spawn-failed", v);
+        assertThat(v.message()).contains("/no/such/program");
+        assertThat(broker.count(Kind.SPAWNED)).isZero();
+    }
+
+    @Test
+    void exitedWithItsCodeAndBothTails() {
+        Verdict v = verdict(FakePrograms.script("exit-code", "7", "100"), LONG);
+        expect("exited", v);
+        assertThat(v.exit()).isEqualTo("exit 7");
+        assertThat(v.stdout()).endsWith("line 99", "line 100").doesNotContain("line 1");
+        assertThat(v.stderr()).endsWith("error 99", "error 100");
+    }
+
+    @Test
+    void timeoutWithTheTail() {
+        Verdict v = verdict(FakePrograms.script("never-ready"), SHORT);
+        expect("timeout", v);
+        assertThat(v.stdout()).containsExactly("still starting, please wait");
+        assertThat(v.exit()).isNull();
+    }
+
+    @Test
+    void badPayload() {
+        expect("bad-payload", verdict(FakePrograms.script("junk"), SHORT));
+    }
+
+    @Test
+    void lineTooLongWithoutAnEnd() {
+        expect("line-too-long", verdict(FakePrograms.script("long-line", "20000000"), Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void endpointWhereNobodyListens() {
+        expect("endpoint-refused", verdict(FakePrograms.script("wrong-endpoint"), LONG));
+    }
+
+    @Test
+    void endpointOnAnotherMachine() {
+        expect("endpoint-refused", verdict(FakePrograms.script("ignore-term", "ws://192.0.2.1:9"), LONG));
+    }
+
+    @Test
+    void handshakeFailed() {
+        expect("handshake-failed", verdict(FakePrograms.evil("refuse-handshake"), LONG));
+    }
+
+    @Test
+    void termIsIgnoredAndItIsGoneAllTheSame() {
+        expect("endpoint-refused", verdict(FakePrograms.script("ignore-term"), LONG));
+    }
+
+    @Test
+    void cancelledByARelease() {
+        Future<Harnesses.Spawned> spawning =
+                broker.ask(Operations.SPAWN, Spawns.command("x", FakePrograms.script("never-ready"), LONG));
+        broker.event(Kind.SPAWNED);
+        broker.call(Operations.RELEASE, new Harnesses.ReleaseIt("x", Release.ABORT, null, null));
+        assertThat(spawning.failed()).isTrue();
+        assertThat(spawning.cause()).hasMessageContaining("cancelled");
+    }
+}

@@ -1,0 +1,55 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.harness.HarnessDefinition;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** An app-server that somebody else runs: this test. */
+final class RunningServer implements AutoCloseable {
+    private static final Pattern BANNER = Pattern.compile("listening on: (ws://\\S+)");
+
+    private final Process process;
+    private final String endpoint;
+
+    private RunningServer(Process process, String endpoint) {
+        this.process = process;
+        this.endpoint = endpoint;
+    }
+
+    static RunningServer start(HarnessDefinition definition) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Objects.requireNonNull(definition.command())));
+        command.addAll(definition.args());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(definition.env());
+        builder.directory(new File(Objects.requireNonNull(definition.cwd())));
+        builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        Process process = builder.start();
+        BufferedReader banner = process.errorReader();
+        for (String line = banner.readLine(); line != null; line = banner.readLine()) {
+            Matcher m = BANNER.matcher(line);
+            if (m.find()) {
+                return new RunningServer(process, m.group(1));
+            }
+        }
+        throw new IOException("the server did not start");
+    }
+
+    String endpoint() {
+        return endpoint;
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}

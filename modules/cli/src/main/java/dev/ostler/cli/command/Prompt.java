@@ -1,0 +1,57 @@
+package dev.ostler.cli.command;
+
+import dev.ostler.cli.client.Api;
+import dev.ostler.cli.client.EventFeed;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.ops.Operations;
+import dev.ostler.core.ops.Sessions;
+import dev.ostler.core.ops.Subscribe;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ostler prompt}. */
+@Command(
+        name = "prompt",
+        description = "Start a turn and follow it to its end.",
+        footer = {
+            "",
+            "The agent's text goes to stdout, everything else to stderr. Ctrl-C interrupts the turn; a second one",
+            "leaves at once. A connection that drops is resumed: nothing is lost or printed twice.",
+            "Exit code: 0 completed, 1 failed, 130 interrupted.",
+            "",
+            "Examples:",
+            "  ostler prompt alice \"explain the build\"",
+            "  git diff | ostler prompt alice -",
+            "  ostler prompt alice --json \"fix the tests\" | jq -r .event.kind"
+        })
+public final class Prompt extends BrokerCommand {
+    @Parameters(index = "0", paramLabel = "NAME", description = "Name or id.")
+    @SuppressWarnings("NullAway.Init")
+    private String harness;
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "TEXT", description = "The text, or - for stdin.")
+    @SuppressWarnings("NullAway.Init")
+    private List<String> text;
+
+    @Option(names = "--json", description = "Print each frame of the event log as a line of JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Api api = api();
+        String all = PromptText.of(text, root().env());
+        // Asked for before the turn begins: a Ctrl-C in between must not leave it running unseen.
+        TurnInterrupt interrupt = new TurnInterrupt(root(), api, harness);
+        Sessions.Prompted prompted = api.call(Operations.PROMPT, new Sessions.Prompt(harness, all));
+        Subscribe events = new Subscribe(prompted.cursor().toString(), List.of(prompted.id()), null, null, null, null);
+        try (EventFeed feed = new EventFeed(api, events).open()) {
+            interrupt.begun();
+            return new TurnFollower(root(), prompted, json).follow(feed);
+        } catch (OstlerException e) {
+            root().note("the turn goes on without us; follow it: ostler events -f --harness " + harness);
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The main job on embedded defaults. */
+@NullMarked
+package dev.ostler.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,187 @@
+package dev.ostler.cli.server;
+
+import dev.ostler.broker.BrokerVerticle;
+import dev.ostler.cli.Environment;
+import dev.ostler.cli.Version;
+import dev.ostler.cli.client.BrokerFile;
+import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.bus.BusClient;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.ops.Broker;
+import dev.ostler.core.ops.Caller;
+import dev.ostler.core.ops.Operations;
+import dev.ostler.core.ops.Scope;
+import dev.ostler.gateway.AccessToken;
+import dev.ostler.gateway.GatewayVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A broker as one verticle: takes the data directory, deploys broker and gateway, tells commands where it is; undeployed,
+ * it does the reverse and leaves the processes alone. Without a plan of its own it reads its deployment's configuration,
+ * a {@link ServerConfig}, so that the Vert.x application launcher can run it with {@code -conf}.
+ *
+ * <p>After {@code broker/down} all of it is taken down, and {@link #closed} completes. Run by the launcher it then closes
+ * its Vert.x, since the program is over.
+ */
+public final class OstlerVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(OstlerVerticle.class);
+
+    private final @Nullable ServerPlan given;
+    private final CompletableFuture<Running> running = new CompletableFuture<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    /** What has been built up, to be taken down in reverse. */
+    private final Deque<Callable<Future<?>>> undo = new ArrayDeque<>();
+
+    /** For the application launcher. */
+    public OstlerVerticle() {
+        this.given = null;
+    }
+
+    public OstlerVerticle(ServerPlan plan) {
+        this.given = plan;
+    }
+
+    /** Completes when it answers. */
+    public CompletionStage<Running> running() {
+        return running;
+    }
+
+    /** Completes when all is taken down, be it after {@code broker/down} or because it was undeployed. */
+    public CompletionStage<Void> closed() {
+        return closed;
+    }
+
+    @Override
+    public Future<?> start() {
+        ServerPlan plan;
+        try {
+            plan = given == null
+                    ? ServerPlan.of(
+                            ServerConfig.parse("the deployment's configuration", config().encode()),
+                            Environment.ofProcess())
+                    : given;
+        } catch (OstlerException e) {
+            return Future.failedFuture(e);
+        }
+        return vertx.executeBlocking(() -> prepare(plan))
+                .compose(prepared -> {
+                    undo.push(() -> vertx.executeBlocking(() -> {
+                        prepared.directory().close();
+                        return prepared;
+                    }));
+                    return deploy(plan, prepared);
+                })
+                .onSuccess(up -> {
+                    log.info("serving {} from {}", up.url(), plan.data());
+                    running.complete(up);
+                })
+                .recover(failure -> takeDown().transform(_ -> Future.failedFuture(named(failure, plan))));
+    }
+
+    private record Prepared(DataDirectory directory, AccessToken token) {}
+
+    /** What can fail without anything having happened comes first. */
+    private static Prepared prepare(ServerPlan plan) throws IOException {
+        DataDirectory directory = DataDirectory.take(plan.data());
+        try {
+            // A broker that came up only to find its port taken would have touched every harness of an earlier one.
+            new ServerSocket(plan.port(), 1, InetAddress.getByName(plan.host())).close();
+            return new Prepared(directory, AccessToken.of("owner", directory.token(), Set.of(Scope.ADMIN)));
+        } catch (IOException | RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private Future<Running> deploy(ServerPlan plan, Prepared prepared) {
+        GatewayVerticle gateway = new GatewayVerticle(plan.gateway(prepared.token()));
+        return vertx.deployVerticle(new BrokerVerticle(plan.broker()))
+                .compose(id -> {
+                    undo.push(() -> undeploy(id));
+                    // before anybody can ask for it
+                    vertx.eventBus().<String>localConsumer(Addresses.DOWN, message -> over(message.body()));
+                    return vertx.deployVerticle(gateway);
+                })
+                .compose(id -> {
+                    undo.push(() -> undeploy(id));
+                    return new BusClient(vertx.eventBus(), Caller.LOCAL).call(Operations.INFO, new Broker.Info());
+                })
+                .compose(about -> vertx.executeBlocking(() -> {
+                    Running up = new Running(
+                            plan.url(gateway.port()), prepared.directory().tokenFile(), about.store(), about.pid());
+                    prepared.directory()
+                            .announce(new BrokerFile(up.url(), up.pid(), up.tokenFile(), up.store(), Version.text()));
+                    return up;
+                }));
+    }
+
+    /** Unless Vert.x, which is closing, has done it. */
+    private Future<?> undeploy(String id) {
+        return vertx.deploymentIDs().contains(id) ? vertx.undeploy(id) : Future.succeededFuture();
+    }
+
+    private void over(String reason) {
+        log.info("down: {}", reason);
+        // ourselves first: closing a Vert.x takes its verticles down in no order
+        takeDown().onComplete(_ -> {
+            closed.complete(null);
+            if (given == null) {
+                vertx.close();
+            }
+        });
+    }
+
+    @Override
+    public Future<?> stop() {
+        return takeDown().onComplete(_ -> closed.complete(null));
+    }
+
+    private Future<?> takeDown() {
+        Callable<Future<?>> last = undo.poll();
+        if (last == null) {
+            return Future.succeededFuture();
+        }
+        Future<?> done;
+        try {
+            done = last.call();
+        } catch (Exception e) {
+            done = Future.failedFuture(e);
+        }
+        return done.transform(result -> {
+            if (result.failed()) {
+                log.warn("while stopping: {}", String.valueOf(result.cause().getMessage()));
+            }
+            return takeDown();
+        });
+    }
+
+    private static Throwable named(Throwable failure, ServerPlan plan) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof BindException) {
+                return new OstlerException(
+                        ErrorCode.NOT_READY,
+                        "port " + plan.port() + " of " + plan.host() + " cannot be bound ("
+                                + Objects.requireNonNullElse(t.getMessage(), "in use")
+                                + "); what is there: ostler info --url " + plan.url(plan.port())
+                                + "; another port: ostler up --port 0");
+            }
+        }
+        return failure;
+    }
+}

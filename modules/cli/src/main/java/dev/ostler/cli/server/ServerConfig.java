@@ -1,0 +1,100 @@
+package dev.ostler.cli.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.Nearest;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.json.Json;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker's configuration, as {@code conf/ostler.json}, {@code --config FILE} and the application launcher's
+ * {@code -conf} have it. What is absent is taken from elsewhere: see {@link ServerPlan}.
+ *
+ * @param data data directory; a relative one is under the working directory
+ * @param host address to bind
+ * @param port 0 for any free one
+ * @param node the broker's name in events
+ * @param harnesses directories with definitions; earlier ones win
+ * @param allowRemote whether {@code host} may be other than loopback
+ * @param names further names that a Host header may carry
+ * @param maxHarnesses how many may live at once
+ */
+public record ServerConfig(
+        @Nullable String data,
+        @Nullable String host,
+        @Nullable Integer port,
+        @Nullable String node,
+        @Nullable List<String> harnesses,
+        @Nullable Boolean allowRemote,
+        @Nullable List<String> names,
+        @Nullable Integer maxHarnesses) {
+    /** Says nothing. */
+    public static final ServerConfig EMPTY = new ServerConfig(null, null, null, null, null, null, null, null);
+
+    /**
+     * Reads JSON text.
+     *
+     * @param source what to name in messages
+     * @throws OstlerException {@code INVALID_REQUEST} that names the source, the field, and the nearest known one
+     */
+    public static ServerConfig parse(String source, String json) {
+        try {
+            JsonNode tree = Json.tree(json.isBlank() ? "{}" : json);
+            if (!tree.isObject()) {
+                throw new OstlerException(ErrorCode.INVALID_REQUEST, "a JSON object was expected");
+            }
+            tree.fieldNames().forEachRemaining(ServerConfig::checkKnown);
+            return Json.read(tree.toString(), ServerConfig.class);
+        } catch (OstlerException e) {
+            throw new OstlerException(ErrorCode.INVALID_REQUEST, source + ": " + e.getMessage());
+        }
+    }
+
+    /** Reads a file; fails like {@link #parse}. */
+    public static ServerConfig read(Path file) {
+        try {
+            return parse(file.toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw new OstlerException(
+                    ErrorCode.INVALID_REQUEST,
+                    "the configuration " + file + " cannot be read"
+                            + (Files.exists(file) ? "" : ": there is no such file"));
+        }
+    }
+
+    /** This, and from the other what this leaves open. */
+    public ServerConfig or(ServerConfig other) {
+        return new ServerConfig(
+                first(data, other.data),
+                first(host, other.host),
+                first(port, other.port),
+                first(node, other.node),
+                first(harnesses, other.harnesses),
+                first(allowRemote, other.allowRemote),
+                first(names, other.names),
+                first(maxHarnesses, other.maxHarnesses));
+    }
+
+    private static <T> @Nullable T first(@Nullable T one, @Nullable T other) {
+        return one == null ? other : one;
+    }
+
+    private static void checkKnown(String field) {
+        List<String> known = Arrays.stream(ServerConfig.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
+        if (!known.contains(field)) {
+            String hint = Nearest.to(field, known)
+                    .map(near -> "did you mean '" + near + "'?")
+                    .orElse("known are " + String.join(", ", known));
+            throw new OstlerException(ErrorCode.INVALID_REQUEST, "field '" + field + "' is not known; " + hint);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.ostler.cli.server;
+
+import dev.ostler.broker.BrokerOptions;
+import dev.ostler.cli.Environment;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.gateway.AccessToken;
+import dev.ostler.gateway.GatewayLimits;
+import dev.ostler.gateway.GatewayOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A configuration with nothing left open.
+ *
+ * @param data absolute
+ * @param definitions the user's own first
+ */
+public record ServerPlan(
+        Path data,
+        String host,
+        int port,
+        String node,
+        List<Path> definitions,
+        boolean allowRemote,
+        Set<String> names,
+        int maxHarnesses) {
+    public ServerPlan {
+        definitions = List.copyOf(definitions);
+        names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        if (port < 0 || port > 65_535) {
+            throw new OstlerException(ErrorCode.INVALID_REQUEST, "port " + port + " is not one of 0 to 65535");
+        }
+    }
+
+    /** Fills the gaps from the environment and the defaults. */
+    public static ServerPlan of(ServerConfig config, Environment env) {
+        return new ServerPlan(
+                config.data() == null
+                        ? env.defaultData()
+                        : env.cwd().resolve(config.data()).normalize(),
+                config.host() == null ? "127.0.0.1" : config.host(),
+                config.port() == null ? GatewayOptions.DEFAULT_PORT : config.port(),
+                config.node() == null ? NodeName.ofMachine() : config.node(),
+                definitions(config, env),
+                config.allowRemote() != null && config.allowRemote(),
+                config.names() == null ? Set.of() : Set.copyOf(config.names()),
+                config.maxHarnesses() == null ? BrokerOptions.MAX_HARNESSES : config.maxHarnesses());
+    }
+
+    private static List<Path> definitions(ServerConfig config, Environment env) {
+        if (config.harnesses() != null) {
+            return config.harnesses().stream().map(env.cwd()::resolve).toList();
+        }
+        List<Path> out = new ArrayList<>(List.of(env.userDefinitions()));
+        Path home = env.home();
+        if (home != null) {
+            out.add(home.resolve("conf").resolve("harnesses"));
+        }
+        return out;
+    }
+
+    BrokerOptions broker() {
+        return new BrokerOptions(data, node, definitions, maxHarnesses);
+    }
+
+    GatewayOptions gateway(AccessToken token) {
+        return new GatewayOptions(host, port, List.of(token), allowRemote, names, GatewayLimits.DEFAULT);
+    }
+
+    /** The URL by which this machine reaches it: a wildcard is an address to bind, not one to dial. */
+    String url(int actualPort) {
+        String dial = switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "[::]" -> "[::1]";
+            default -> host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+        };
+        return "http://" + dial + ":" + actualPort;
+    }
+}

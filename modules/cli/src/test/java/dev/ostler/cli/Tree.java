@@ -1,0 +1,167 @@
+package dev.ostler.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ostler.core.json.Json;
+import dev.ostler.process.Lineage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The tree that {@code package} leaves, run as a user runs it: real processes. */
+final class Tree implements AutoCloseable {
+    static final Path OSTLER = Path.of("target", "ostler", "bin", "ostler").toAbsolutePath();
+    static final Path LIB = Path.of("target", "ostler", "lib").toAbsolutePath();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path dir;
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<Process> started = new ArrayList<>();
+    private int runs;
+
+    record Result(int code, String out, String err) {}
+
+    /** A broker in the foreground. */
+    record Up(Process process, JsonNode line, Path out, Path err) {
+        String url() {
+            return line.path("endpoint").asText();
+        }
+
+        long pid() {
+            return process.pid();
+        }
+
+        /** Waits for its end. */
+        int exit() throws InterruptedException {
+            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            return process.exitValue();
+        }
+    }
+
+    Tree(Path dir) {
+        this.dir = dir;
+        environment.put("PATH", System.getenv("PATH"));
+        environment.put("HOME", dir.toString());
+        environment.put("OSTLER_JAVA_HOME", System.getProperty("java.home"));
+        environment.put("OSTLER_AOT", "off");
+        environment.put("OSTLER_DATA", data().toString());
+        environment.put("CODEX_HOME", dir.resolve("codex-home").toString());
+        dir.resolve("codex-home").toFile().mkdirs();
+    }
+
+    Tree with(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    Path data() {
+        return dir.resolve("data");
+    }
+
+    Process start(Path out, Path err, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(dir.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        started.add(process);
+        process.getOutputStream().close();
+        return process;
+    }
+
+    Process start(Path out, Path err, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(OSTLER.toString()));
+        command.addAll(List.of(args));
+        return start(out, err, command);
+    }
+
+    Result run(String... args) throws Exception {
+        runs++;
+        Path out = dir.resolve("out" + runs);
+        Path err = dir.resolve("err" + runs);
+        Process process = start(out, err, args);
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("%s ends", List.of(args))
+                .isTrue();
+        return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** The same, which must end well. */
+    String ok(String... args) throws Exception {
+        Result result = run(args);
+        assertThat(result.code()).as("%s: %s", List.of(args), result.err()).isZero();
+        return result.out();
+    }
+
+    Up up(String... more) throws Exception {
+        runs++;
+        Path out = dir.resolve("up-out" + runs);
+        Path err = dir.resolve("up-err" + runs);
+        List<String> args = new ArrayList<>(List.of("up", "--port", "0"));
+        args.addAll(List.of(more));
+        Process process = start(out, err, args.toArray(String[]::new));
+        await().atMost(PATIENCE).until(() -> Files.readString(out).endsWith("\n") || !process.isAlive());
+        String line = Files.readString(out);
+        assertThat(line.lines()).as(Files.readString(err)).hasSize(1);
+        return new Up(process, Json.tree(line), out, err);
+    }
+
+    /** A command line of the fake app-server that keeps the readiness contract. */
+    String[] spawn(String name, String... options) throws IOException {
+        List<String> args = new ArrayList<>(List.of("spawn", name));
+        args.addAll(List.of(options));
+        args.addAll(List.of(
+                "--",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath(),
+                "dev.ostler.fake.codex.FakeAppServer"));
+        return args.toArray(String[]::new);
+    }
+
+    static String classPath() throws IOException {
+        try (Stream<Path> jars = Files.list(LIB)) {
+            return jars.map(Path::toString).sorted().collect(Collectors.joining(":"));
+        }
+    }
+
+    static void signal(String name, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    String store() throws Exception {
+        return Json.tree(ok("info", "--json")).path("store").asText();
+    }
+
+    static void assertNothingLeft(String store) {
+        assertThat(Lineage.scan(store)).isEmpty();
+    }
+
+    String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.UTF_8);
+    }
+
+    /** Ends what a failed test left, by the handles of what was started here. */
+    @Override
+    public void close() {
+        started.forEach(Process::destroyForcibly);
+    }
+}

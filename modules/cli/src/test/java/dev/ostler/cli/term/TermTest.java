@@ -1,0 +1,32 @@
+package dev.ostler.cli.term;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TermTest {
+    @ParameterizedTest
+    @CsvSource({
+        "-5,0ms",
+        "999,999ms",
+        "1400,1.4s",
+        "59400,59s",
+        "60000,1m",
+        "200000,3m 20s",
+        "7500000,2h 5m",
+        "349200000,4d 1h"
+    })
+    void spansAreShort(long millis, String text) {
+        assertThat(Times.span(Duration.ofMillis(millis))).isEqualTo(text);
+    }
+
+    @Test
+    void textOfAgentsCannotSteerATerminal() {
+        assertThat(Plain.line("a\u001b[31mb\tc\nd\u0007\u009b")).isEqualTo("a\uFFFD[31mb c d\uFFFD\uFFFD");
+        assertThat(Plain.text("a\n\tb\r")).isEqualTo("a\n\tb ");
+        assertThat(Plain.cut("0123456789", 5)).isEqualTo("0123…");
+    }
+}

@@ -1,0 +1,18 @@
+package dev.ostler.client;
+
+import dev.ostler.core.event.Frame;
+
+/** Where the frames of one subscription go. All methods are called on the event loop of the {@link EventHub}. */
+public interface FrameSink {
+    /** Takes a frame; never called after {@link #end}. A bye may come while {@link #full}. */
+    void write(Frame frame);
+
+    /** Whether no more should be written now. Once it was true, the drain handler is called when it is false again. */
+    boolean full();
+
+    /** Sets what to call, on the same event loop, when there is room again. Set once, before the first frame. */
+    void drainHandler(Runnable handler);
+
+    /** The last frame was written; called once, and not at all after {@link EventStream#cancel}. */
+    void end();
+}

@@ -1,0 +1,381 @@
+package dev.ostler.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.ops.Subscribe;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a subscription promises on every transport. */
+@Timeout(60)
+public abstract class SubscriptionContract {
+    /** How long a sink may be full in these tests. */
+    protected static final Duration SLOW = Duration.ofSeconds(2);
+
+    protected Vertx vertx;
+    protected FakeBroker broker;
+
+    /** Opens a subscription; returns when it is accepted, fails with {@link OstlerException} when it is refused. */
+    protected abstract Subscriber open(Subscribe request);
+
+    /** Starts the transport with these limits. */
+    protected abstract void start(StreamLimits limits);
+
+    /** Ends the transport in good order. */
+    protected abstract void stop();
+
+    /** How many subscriptions the transport holds. */
+    protected abstract int streams();
+
+    /** How many of them wait for room. */
+    protected abstract int waiting();
+
+    @BeforeEach
+    void startAll() {
+        vertx = Vertx.vertx();
+        broker = new FakeBroker(vertx);
+        start(StreamLimits.DEFAULT.withSlow(SLOW).withPatience(Duration.ofSeconds(1)));
+    }
+
+    @AfterEach
+    void stopAll() {
+        stop();
+        vertx.close().await();
+    }
+
+    protected static Subscribe from(String from) {
+        return new Subscribe(from, null, null, null, null, null);
+    }
+
+    @Test
+    void latestBeginsWithASnapshotAndHasNothingOlder() {
+        broker.publish(5, Kind.STATUS, "h1", "{}");
+        try (Subscriber s = open(from("latest"))) {
+            assertThat(s.untilFrame("snapshot").path("cursor").asText()).isEqualTo("e1:5");
+            broker.publish(Kind.STATUS, "h1", "{\"n\":6}");
+            s.untilSeq(6);
+            assertThat(s.seqs()).containsExactly(6L);
+            s.assertWhole();
+        }
+    }
+
+    @Test
+    void earliestReplaysEverythingOnce() {
+        broker.publish(2_000, Kind.STATUS, "h1", "{}");
+        try (Subscriber s = open(from("earliest"))) {
+            s.untilSeq(2_000);
+            broker.publish(Kind.STATUS, "h1", "{}");
+            s.untilSeq(2_001);
+            assertThat(s.seqs()).isEqualTo(upTo(1, 2_001));
+            JsonNode snapshot = s.frames().getFirst();
+            assertThat(snapshot.path("cursor").asText()).isEqualTo("e1:0");
+            assertThat(snapshot.path("at").asText()).isEqualTo("e1:2000");
+            s.assertWhole();
+        }
+    }
+
+    @Test
+    void aCursorGoesOnAfterIt() {
+        broker.publish(10, Kind.STATUS, "h1", "{}");
+        try (Subscriber s = open(from("e1:7"))) {
+            s.untilSeq(10);
+            assertThat(s.seqs()).containsExactly(8L, 9L, 10L);
+            assertThat(s.frames("event").getFirst().path("prev").asLong()).isEqualTo(7);
+            s.assertWhole();
+        }
+    }
+
+    @Test
+    void aBadCursorIsRefusedByName() {
+        assertThatThrownBy(() -> open(from("yesterday")))
+                .isInstanceOfSatisfying(
+                        OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
+                .hasMessageContaining("yesterday");
+        assertThatThrownBy(() -> open(from("e1:99")))
+                .isInstanceOfSatisfying(
+                        OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
+                .hasMessageContaining("ahead of the log");
+        await().untilAsserted(() -> assertThat(streams()).isZero());
+    }
+
+    @Test
+    void withoutABrokerItSaysSo() {
+        broker.down();
+        assertThatThrownBy(() -> open(from("latest")))
+                .isInstanceOfSatisfying(
+                        OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
+        await().untilAsserted(() -> assertThat(streams()).isZero());
+    }
+
+    @Test
+    void aFilterCannotHideAHole() {
+        Subscribe filtered = new Subscribe("latest", List.of("h1"), List.of("turn.*"), null, null, null);
+        try (Subscriber s = open(filtered)) {
+            s.untilFrame("snapshot");
+            broker.publish(3, Kind.STATUS, "h1", "{}");
+            broker.publish(Kind.TURN_STARTED, "h1", "{}");
+            broker.publish(4, Kind.TURN_STARTED, "h2", "{}");
+            broker.publish(Kind.TURN_ENDED, "h1", "{}");
+            s.untilSeq(9);
+            assertThat(s.seqs()).containsExactly(4L, 9L);
+            assertThat(s.frames("event").get(1).path("prev").asLong()).isEqualTo(4);
+            s.assertWhole();
+        }
+    }
+
+    @Test
+    void aLostHintIsReadFromTheLog() {
+        try (Subscriber s = open(from("latest"))) {
+            s.untilFrame("snapshot");
+            broker.publish(Kind.STATUS, "h1", "{}");
+            s.untilSeq(1);
+            broker.append(Kind.STATUS, "h1", "{}");
+            broker.append(Kind.STATUS, "h1", "{}");
+            vertx.eventBus()
+                    .publish(
+                            dev.ostler.core.bus.Addresses.EVENTS,
+                            new dev.ostler.core.event.EventBatch(3, List.of(broker.append(Kind.STATUS, "h1", "{}"))));
+            s.untilSeq(4);
+            assertThat(s.seqs()).containsExactly(1L, 2L, 3L, 4L);
+            s.assertWhole();
+        }
+    }
+
+    @Test
+    void aLastHintThatIsLostIsFoundByTheHeartbeat() {
+        try (Subscriber s = open(new Subscribe("latest", null, null, null, null, Duration.ofSeconds(1)))) {
+            s.untilFrame("snapshot");
+            broker.append(Kind.STATUS, "h1", "{}");
+            s.untilSeq(1);
+            assertThat(s.seqs()).containsExactly(1L);
+            s.assertWhole();
+        }
+    }
+
+    @Test
+    void anIdleOneHearsAHeartbeat() {
+        broker.publish(3, Kind.STATUS, "h1", "{}");
+        try (Subscriber s = open(new Subscribe("latest", List.of("h2"), null, null, null, Duration.ofSeconds(1)))) {
+            s.untilFrame("snapshot");
+            broker.publish(2, Kind.STATUS, "h1", "{}");
+            assertThat(s.untilFrame("heartbeat").path("cursor").asText()).isEqualTo("e1:5");
+            s.assertWhole();
+        }
+    }
+
+    @Test
+    void whatLeftItsRingIsAGap() {
+        broker.publish(5, Kind.OUTPUT, "h1", "{}");
+        broker.publish(1, Kind.STATUS, "h1", "{}");
+        broker.evictThrough(4);
+        try (Subscriber s = open(from("earliest"))) {
+            s.untilSeq(6);
+            JsonNode gap = s.frames("gap").getFirst();
+            assertThat(gap.path("from").asText()).isEqualTo("e1:1");
+            assertThat(gap.path("to").asText()).isEqualTo("e1:4");
+            assertThat(gap.path("count").asLong()).isEqualTo(4);
+            assertThat(gap.path("reason").asText()).isEqualTo("evicted");
+            assertThat(s.seqs()).containsExactly(5L, 6L);
+            s.assertWhole();
+        }
+    }
+
+    @Test
+    void aNewLogIsToldAndFollowed() {
+        broker.publish(3, Kind.STATUS, "h1", "{}");
+        try (Subscriber s = open(from("latest"))) {
+            s.untilFrame("snapshot");
+            broker.renew("e2");
+            broker.publish(2, Kind.STATUS, "h1", "{}");
+            s.until(x -> x.seqs().size() == 2);
+            assertThat(s.frames("gap").getFirst().path("reason").asText()).isEqualTo("new-epoch");
+            assertThat(Subscriber.cursor(s.frames().getLast())).isEqualTo("e2:2");
+        }
+    }
+
+    @Test
+    void subscribingDuringPublicationLosesAndRepeatsNothing() {
+        long seed = Long.getLong("ostler.test.seed", System.nanoTime());
+        SplittableRandom random = new SplittableRandom(seed);
+        Thread publisher = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < 4_000; i++) {
+                switch (random.nextInt(8)) {
+                    case 0 -> broker.append(Kind.STATUS, "h1", "{}");
+                    case 1 -> broker.repeat(1 + random.nextInt(3));
+                    default -> broker.publish(1 + random.nextInt(3), Kind.STATUS, "h1", "{}");
+                }
+            }
+            broker.publish(Kind.STATUS, "h1", "{}");
+        });
+        try {
+            List<Subscriber> all = java.util.stream.IntStream.range(0, 6)
+                    .mapToObj(i -> open(from(i % 2 == 0 ? "latest" : "earliest")))
+                    .toList();
+            publisher.join();
+            long last = broker.head().seq();
+            for (Subscriber s : all) {
+                s.untilSeq(last);
+                s.assertWhole();
+                long first = Long.parseLong(
+                                s.frames().getFirst().path("cursor").asText().substring(3))
+                        + 1;
+                assertThat(s.seqs()).as("seed %d", seed).isEqualTo(upTo(first, last));
+                s.close();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aSlowReaderGetsEveryLifecycleEventAndACountOfTheRest() {
+        try (Subscriber s = open(from("latest"))) {
+            s.untilFrame("snapshot");
+            s.stopReading();
+            String line = "{\"text\":\"" + "x".repeat(4_000) + "\"}";
+            for (int i = 0; i < 50; i++) {
+                broker.publish(100, Kind.OUTPUT, "h1", line);
+                broker.publish(1, Kind.STATUS, "h1", "{}");
+            }
+            await().until(() -> waiting() == 1);
+            broker.evictThrough(5_000);
+            s.resumeReading();
+            s.untilSeq(5_050);
+            s.assertWhole();
+            long told = s.frames("event").size()
+                    + s.frames("gap").stream()
+                            .mapToLong(g -> g.path("count").asLong())
+                            .sum();
+            assertThat(told).isEqualTo(5_050);
+            assertThat(s.frames("gap"))
+                    .isNotEmpty()
+                    .allSatisfy(g -> assertThat(g.path("reason").asText()).isEqualTo("slow"));
+            assertThat(s.seqs()).contains(101L, 202L, 303L, 5_050L);
+            assertThat(s.frames("event").stream()
+                            .filter(f -> f.path("event").path("kind").asText().equals("status")))
+                    .hasSize(50);
+        }
+    }
+
+    @Test
+    void aSlowReaderGetsTheWholeTextInFewerDeltas() {
+        try (Subscriber s = open(from("latest"))) {
+            s.untilFrame("snapshot");
+            s.stopReading();
+            broker.publish(5_000, Kind.OUTPUT, "h1", "{\"text\":\"" + "x".repeat(4_000) + "\"}");
+            await().until(() -> waiting() == 1);
+            StringBuilder whole = new StringBuilder();
+            for (int i = 0; i < 2_000; i++) {
+                String word = i % 7 == 0 ? "\\\"" + i : " " + i;
+                whole.append(word.replace("\\", ""));
+                broker.append(Kind.TEXT_DELTA, "h1", "{\"item\":\"i\",\"text\":\"" + word + "\"}");
+                if (i % 100 == 99) {
+                    broker.publish(Kind.STATUS, "h1", "{}");
+                }
+            }
+            s.resumeReading();
+            s.untilSeq(7_020);
+            s.assertWhole();
+            StringBuilder told = new StringBuilder();
+            List<JsonNode> deltas = s.frames("event").stream()
+                    .map(f -> f.path("event"))
+                    .filter(e -> e.path("kind").asText().equals("text.delta"))
+                    .toList();
+            deltas.forEach(d -> told.append(d.path("data").path("text").asText()));
+            assertThat(told.toString()).isEqualTo(whole.toString());
+            assertThat(deltas).hasSizeLessThan(2_000);
+            assertThat(s.frames("gap")).isEmpty();
+            assertThat(s.frames("event").stream()
+                            .filter(f -> f.path("event").path("kind").asText().equals("status")))
+                    .hasSize(20);
+        }
+    }
+
+    @Test
+    void aReaderThatStaysSlowIsCutWithItsCursor() {
+        try (Subscriber s = open(from("latest"))) {
+            s.untilFrame("snapshot");
+            s.stopReading();
+            String line = "{\"text\":\"" + "x".repeat(4_000) + "\"}";
+            broker.publish(5_000, Kind.OUTPUT, "h1", line);
+            await().atMost(Duration.ofSeconds(20)).until(() -> streams() == 0);
+            s.resumeReading();
+            s.until(x -> x.ended() || !x.frames("bye").isEmpty());
+            s.assertWhole();
+            if (!s.frames("bye").isEmpty()) {
+                assertThat(s.frames().getLast().path("reason").asText()).isEqualTo("slow-consumer");
+            }
+            String cursor = Subscriber.cursor(s.frames().getLast());
+            try (Subscriber again = open(from(cursor))) {
+                again.untilSeq(5_000);
+                again.assertWhole();
+                assertThat(again.seqs().getLast()).isEqualTo(5_000);
+                assertThat(s.seqs().size() + again.seqs().size()).isEqualTo(5_000);
+            }
+        }
+    }
+
+    @Test
+    void whenTheLogIsGoneForLongItSaysBye() {
+        try (Subscriber s = open(new Subscribe("latest", null, null, null, null, Duration.ofSeconds(1)))) {
+            s.untilFrame("snapshot");
+            broker.down();
+            assertThat(s.untilFrame("bye").path("reason").asText()).isEqualTo("shutdown");
+        }
+    }
+
+    @Test
+    void aShortAbsenceOfTheLogIsSatOut() {
+        try (Subscriber s = open(new Subscribe("latest", null, null, null, null, Duration.ofSeconds(1)))) {
+            s.untilFrame("snapshot");
+            broker.down();
+            broker.append(Kind.STATUS, "h1", "{}");
+            broker.publish(Kind.STATUS, "h1", "{}");
+            broker.up();
+            s.untilSeq(2);
+            assertThat(s.seqs()).containsExactly(1L, 2L);
+            s.assertWhole();
+        }
+    }
+
+    @Test
+    void theEndOfTheTransportIsABye() {
+        try (Subscriber s = open(from("latest"))) {
+            s.untilFrame("snapshot");
+            broker.publish(Kind.STATUS, "h1", "{}");
+            s.untilSeq(1);
+            stop();
+            JsonNode bye = s.untilFrame("bye");
+            assertThat(bye.path("reason").asText()).isEqualTo("shutdown");
+            assertThat(bye.path("cursor").asText()).isEqualTo("e1:1");
+            s.until(Subscriber::ended);
+        }
+    }
+
+    @Test
+    void aClientThatGoesFreesItsSubscription() {
+        Subscriber s = open(from("latest"));
+        s.untilFrame("snapshot");
+        assertThat(streams()).isEqualTo(1);
+        s.close();
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(streams()).isZero());
+    }
+
+    private static List<Long> upTo(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
+    }
+}

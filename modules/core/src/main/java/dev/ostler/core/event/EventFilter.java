@@ -1,0 +1,62 @@
+package dev.ostler.core.event;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events a reader wants; everything that is absent is not asked for. Applied before anything is buffered.
+ *
+ * @param harnesses ids or names, or null for all
+ * @param kinds wire names, with a trailing {@code *} as wildcard ({@code turn.*}), or null for all
+ * @param session the agent's session id, or null for all
+ * @param turn one turn, or null for all
+ */
+public record EventFilter(
+        @Nullable List<String> harnesses,
+        @Nullable List<String> kinds,
+        @Nullable String session,
+        @Nullable String turn) {
+    public static final EventFilter ALL = new EventFilter(null, null, null, null);
+
+    public EventFilter {
+        harnesses = harnesses == null || harnesses.isEmpty() ? null : List.copyOf(harnesses);
+        kinds = kinds == null || kinds.isEmpty() ? null : List.copyOf(kinds);
+    }
+
+    public static EventFilter harness(String idOrName) {
+        return new EventFilter(List.of(idOrName), null, null, null);
+    }
+
+    public EventFilter kinds(String... wanted) {
+        return new EventFilter(harnesses, List.of(wanted), session, turn);
+    }
+
+    public boolean accepts(Event event) {
+        return acceptsHarness(event)
+                && acceptsKind(event.kind())
+                && (session == null || session.equals(event.session()))
+                && (turn == null || turn.equals(event.turn()));
+    }
+
+    private boolean acceptsHarness(Event event) {
+        return harnesses == null
+                || (event.harness() != null && harnesses.contains(event.harness()))
+                || (event.name() != null && harnesses.contains(event.name()));
+    }
+
+    /** Whether a kind passes, whatever its harness. */
+    public boolean acceptsKind(Kind kind) {
+        if (kinds == null) {
+            return true;
+        }
+        for (String wanted : kinds) {
+            boolean hit = wanted.endsWith("*")
+                    ? kind.wire().startsWith(wanted.substring(0, wanted.length() - 1))
+                    : kind.wire().equals(wanted);
+            if (hit) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.ostler.core.event;
+
+import static dev.ostler.core.event.EventClass.LIFECYCLE;
+import static dev.ostler.core.event.EventClass.STREAM;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Every kind of event, its wire name and its class. */
+public enum Kind {
+    /** The broker came up; {@code data} has version and pid. */
+    BROKER_STARTED("broker.started", LIFECYCLE),
+    BROKER_STOPPING("broker.stopping", LIFECYCLE),
+    /** Whether facts reach the disk changed; {@code data} has state ({@code ok, low, blocked}) and cause. */
+    STORAGE("broker.storage", LIFECYCLE),
+    /** A spawn or attach was accepted and written down: the intent, before anything is done. */
+    REQUESTED("harness.requested", LIFECYCLE),
+    /** The process runs; {@code data} has pid and identity. */
+    SPAWNED("harness.spawned", LIFECYCLE),
+    /** The endpoint was announced and answered. */
+    READY("harness.ready", LIFECYCLE),
+    /** A session is open. */
+    ATTACHED("harness.attached", LIFECYCLE),
+    /** Our connection dropped; says nothing about the process. */
+    DISCONNECTED("harness.disconnected", LIFECYCLE),
+    /** The endpoint does not answer though the process lives. */
+    UNRESPONSIVE("harness.unresponsive", LIFECYCLE),
+    /** It answers again. */
+    RESPONSIVE("harness.responsive", LIFECYCLE),
+    /** Its process tree is above a ceiling; {@code data} has what was measured. */
+    OVER_LIMIT("harness.over-limit", LIFECYCLE),
+    /** The leader ended; its pid is still ours. */
+    EXITED("harness.exited", LIFECYCLE),
+    /** Nothing of it is left. */
+    REAPED("harness.reaped", LIFECYCLE),
+    /** Somebody asked for the release; {@code data} has policy and reason. */
+    RELEASING("harness.releasing", LIFECYCLE),
+    RELEASED("harness.released", LIFECYCLE),
+    DETACHED("harness.detached", LIFECYCLE),
+    /** A process of an earlier broker was taken in. */
+    ADOPTED("harness.adopted", LIFECYCLE),
+    /** The record's process could not be found or proven. */
+    LOST("harness.lost", LIFECYCLE),
+    RESTARTING("harness.restarting", LIFECYCLE),
+    FAILED("harness.failed", LIFECYCLE),
+    /** A signal was withheld: the pid is no longer the process that was meant. */
+    IDENTITY_MISMATCH("harness.identity-mismatch", LIFECYCLE),
+    TURN_STARTED("turn.started", LIFECYCLE),
+    TURN_ENDED("turn.ended", LIFECYCLE),
+    /** A finished piece of a turn with its whole text. */
+    ITEM_COMPLETED("item.completed", LIFECYCLE),
+    TOOL_STARTED("tool.started", LIFECYCLE),
+    TOOL_ENDED("tool.ended", LIFECYCLE),
+    APPROVAL_REQUESTED("approval.requested", LIFECYCLE),
+    APPROVAL_RESOLVED("approval.resolved", LIFECYCLE),
+    STATUS("status", LIFECYCLE),
+    ERROR("error", LIFECYCLE),
+    TEXT_DELTA("text.delta", STREAM),
+    REASONING_DELTA("reasoning.delta", STREAM),
+    TOOL_OUTPUT("tool.output", STREAM),
+    /** A line of stdout or stderr. */
+    OUTPUT("output", STREAM),
+    /** A frame of the agent that Ostler does not interpret, untouched. */
+    RAW("raw", STREAM);
+
+    private static final Map<String, Kind> BY_WIRE =
+            Arrays.stream(values()).collect(Collectors.toMap(Kind::wire, Function.identity()));
+
+    private final String wire;
+    private final EventClass eventClass;
+
+    Kind(String wire, EventClass eventClass) {
+        this.wire = wire;
+        this.eventClass = eventClass;
+    }
+
+    public String wire() {
+        return wire;
+    }
+
+    public EventClass eventClass() {
+        return eventClass;
+    }
+
+    public static Optional<Kind> fromWire(String wire) {
+        return Optional.ofNullable(BY_WIRE.get(wire));
+    }
+}

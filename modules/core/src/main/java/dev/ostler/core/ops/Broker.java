@@ -1,0 +1,46 @@
+package dev.ostler.core.ops;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.ostler.core.event.Cursor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Requests and answers about the broker itself. */
+public final class Broker {
+    private Broker() {}
+
+    @SuppressWarnings("AvoidCommonTypeNames") // always written Broker.Info
+    public record Info() {}
+
+    /**
+     * What this broker is.
+     *
+     * @param store the id of its data directory's store; the lineage marker of its processes begins with it
+     * @param owned whether processes can be owned here; {@code ownedReason} says why not
+     */
+    public record About(
+            String version,
+            String node,
+            String store,
+            long pid,
+            Instant started,
+            Cursor cursor,
+            int harnesses,
+            List<String> protocols,
+            boolean owned,
+            @Nullable String ownedReason) {
+        public About {
+            protocols = List.copyOf(protocols);
+        }
+    }
+
+    /** {@code grace} bounds the whole, a minute unless given. */
+    public record Down(
+            @Nullable String reason,
+            @JsonProperty("graceMs") @Nullable Duration grace) {}
+
+    /** Going down; {@code releasing} harnesses are let go first. */
+    public record GoingDown(int releasing) {}
+}

@@ -1,0 +1,108 @@
+package dev.ostler.core.secret;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Masks secrets wherever text of a peer leaves the broker: output lines, log reads, events, answers, our own log. It
+ * knows the secrets of the harnesses that live, and the usual shapes of the rest. Thread-safe.
+ *
+ * <p>Secrets under {@value #SHORTEST} characters are not masked: they would blank out ordinary words. Text without a
+ * secret costs substring searches only and comes back as the same instance.
+ */
+public final class Redactor {
+    private static final int SHORTEST = 6;
+    private static final int SHORTEST_LINE = 16;
+    static final String MASK = "***";
+
+    /** In JSON text a quote may be escaped, and an escape such as {@code \n} may stand right before a word. */
+    private static final Pattern SHAPES =
+            Pattern.compile("(?i)(authorization\\\\?[\"']?\\s*[:=]\\s*\\\\?[\"']?(?:bearer|basic)\\s+)[^\\s\"'\\\\]+"
+                    + "|(?:(?<!\\w)|(?<=\\\\[bfnrt]))(?:(bearer\\s+)[A-Za-z0-9._~+/=-]{16,}|sk-[A-Za-z0-9_-]{16,})");
+
+    /** Longest first: a secret within a longer one must not unmask the rest of it. One entry for each who learned it. */
+    private volatile List<Known> known = List.of();
+
+    /** {@code json}: the forms that it can have inside a JSON string. */
+    private record Known(String text, List<String> json) {}
+
+    /** Adds a secret; {@link #forget} takes it back when its harness is gone. */
+    public synchronized void learn(Secret secret) {
+        String text = secret.reveal();
+        if (text.length() >= SHORTEST) {
+            List<Known> next = new ArrayList<>(known);
+            parts(text).forEach(part -> next.add(new Known(part, JsonRedaction.forms(part))));
+            next.sort(Comparator.comparingInt((Known k) -> k.text.length()).reversed());
+            known = List.copyOf(next);
+        }
+    }
+
+    /** Takes back what was learned once; whoever else learned the same keeps it masked. */
+    public synchronized void forget(Secret secret) {
+        List<Known> next = new ArrayList<>(known);
+        for (String part : parts(secret.reveal())) {
+            next.stream().filter(k -> k.text.equals(part)).findFirst().ifPresent(next::remove);
+        }
+        known = List.copyOf(next);
+    }
+
+    /** Output is read by lines: of a secret of several lines, such as a PEM key, each one is a secret. */
+    private static List<String> parts(String secret) {
+        List<String> parts = new ArrayList<>(List.of(secret));
+        if (secret.indexOf('\n') >= 0) {
+            secret.lines()
+                    .map(String::strip)
+                    .filter(line -> line.length() >= SHORTEST_LINE)
+                    .forEach(parts::add);
+        }
+        return parts;
+    }
+
+    /** The text with every known secret and secret-shaped run masked; the same instance when there is none. */
+    public String redact(String text) {
+        String out = text;
+        for (Known secret : known) {
+            if (out.contains(secret.text)) {
+                out = out.replace(secret.text, MASK);
+            }
+        }
+        if (mayHoldShape(out)) {
+            out = SHAPES.matcher(out)
+                    .replaceAll(m -> (m.group(1) != null ? m.group(1) : m.group(2) != null ? m.group(2) : "") + MASK);
+        }
+        return out;
+    }
+
+    /**
+     * JSON text with the secrets in its values masked, in whatever way they are escaped; it stays JSON, and names of
+     * members stay what they are. The same instance when there is no secret in it.
+     */
+    public String redactJson(String json) {
+        return suspicious(json) ? JsonRedaction.rewrite(json, this) : json;
+    }
+
+    boolean isKnown(String text) {
+        return known.stream().anyMatch(k -> k.text.equals(text));
+    }
+
+    private boolean suspicious(String json) {
+        for (Known secret : known) {
+            for (String form : secret.json) {
+                if (json.contains(form)) {
+                    return true;
+                }
+            }
+        }
+        return mayHoldShape(json) && SHAPES.matcher(json).find();
+    }
+
+    private static boolean mayHoldShape(String text) {
+        return text.contains("sk-")
+                || text.contains("earer ")
+                || text.contains("EARER ")
+                || text.contains("uthorization")
+                || text.contains("UTHORIZATION");
+    }
+}

@@ -1,0 +1,81 @@
+package dev.ostler.drivers;
+
+import dev.ostler.core.harness.Release;
+import dev.ostler.core.session.Decision;
+import dev.ostler.core.session.SessionEvent;
+import io.vertx.core.Future;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks to one app-server for one harness, through as many connections as it takes. All methods are called on one
+ * Vert.x context; every request to the server has a timer; a failure is a {@link DriverException} or an
+ * {@link dev.ostler.core.error.OstlerException} ({@code CONFLICT}, {@code UNSUPPORTED}, {@code PEER_FAILED}).
+ */
+public interface Driver {
+    /** What a driver tells; never blocks, never throws. */
+    interface Listener {
+        void onEvent(SessionEvent event);
+
+        /** The connection is gone though nobody closed it. Says nothing about the process. */
+        void onDisconnected(String why);
+    }
+
+    /** How a session is opened. */
+    sealed interface Open {
+        record New() implements Open {}
+
+        /**
+         * Goes on with a session.
+         *
+         * @param turn the turn that ran when the session was last seen, so that its end is told when it ended
+         *     meanwhile; null when none ran, or when this driver knows it
+         */
+        record Resume(String session, @Nullable String turn) implements Open {
+            public Resume(String session) {
+                this(session, null);
+            }
+        }
+    }
+
+    /** An open session; {@code turn} is the one that runs, or null. */
+    record Session(String id, @Nullable String turn) {}
+
+    /**
+     * Dials, proves the credential, shakes hands and opens a session. Called again after a disconnect: then it resumes,
+     * sends open questions again as events and ends turns that ended meanwhile.
+     */
+    Future<Session> open(Open how);
+
+    /** Only dials and shakes hands: whether the endpoint answers its protocol. */
+    Future<Void> probe();
+
+    /**
+     * Starts a turn; the future has the agent's turn id.
+     *
+     * @param client who sent it, for the turn's event
+     */
+    Future<String> prompt(String text, String client);
+
+    /** Adds text to the running turn; the future has its id. */
+    Future<String> steer(String text);
+
+    /** Breaks off the running turn; the future has its id, or null when none ran. Completes when the turn has ended. */
+    Future<@Nullable String> interrupt();
+
+    /**
+     * Answers a question. False when it was settled before.
+     *
+     * @param content the agent's own answer object for questions that want more than a decision, or null
+     */
+    Future<Boolean> answer(String requestId, Decision decision, @Nullable Map<String, Object> content);
+
+    /**
+     * The protocol's part of a release: abort interrupts and settles what is pending, delete also removes the session,
+     * detach unsubscribes. Bounded; a server that does not answer is no reason to fail.
+     */
+    Future<Void> release(Release policy);
+
+    /** Closes the connection; completes when it is closed. No {@code onDisconnected} follows. */
+    Future<Void> close();
+}

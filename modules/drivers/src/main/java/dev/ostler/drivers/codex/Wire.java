@@ -1,0 +1,35 @@
+package dev.ostler.drivers.codex;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of our requests, as codex's schema names them. Null members are left out. */
+final class Wire {
+    private Wire() {}
+
+    record ClientInfo(String name, String title, String version) {}
+
+    record ClientCapabilities(boolean experimentalApi) {}
+
+    record Initialize(ClientInfo clientInfo, ClientCapabilities capabilities) {}
+
+    record ThreadStart(@Nullable String cwd, @Nullable String model) {}
+
+    record ThreadResume(String threadId, boolean excludeTurns) {}
+
+    record OfThread(String threadId) {}
+
+    record TurnsList(String threadId, int limit, String itemsView) {}
+
+    record Text(String type, String text) {
+        static List<Text> of(String text) {
+            return List.of(new Text("text", text));
+        }
+    }
+
+    record TurnStart(String threadId, List<Text> input) {}
+
+    record TurnSteer(String threadId, String expectedTurnId, List<Text> input) {}
+
+    record TurnInterrupt(String threadId, String turnId) {}
+}

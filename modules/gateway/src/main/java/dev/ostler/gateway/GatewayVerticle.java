@@ -1,0 +1,165 @@
+package dev.ostler.gateway;
+
+import dev.ostler.client.EventHub;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.error.Problem;
+import dev.ostler.core.ops.Operations;
+import dev.ostler.core.ops.Subscribe;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway: HTTP, SSE and WebSocket on one port. Deployed, it listens; undeployed, its subscribers have had their
+ * byes. Needs {@link dev.ostler.core.bus.Codecs} registered on its Vert.x.
+ */
+public final class GatewayVerticle extends VerticleBase {
+    private final GatewayOptions options;
+    private @Nullable HttpServer server;
+    private @Nullable EventHub hub;
+    private @Nullable WsRoute webSockets;
+    /** Open ones; an upgraded one no longer reports its own end, its WebSocket does. */
+    private final Set<HttpConnection> connections = new HashSet<>();
+
+    private volatile int port = -1;
+
+    public GatewayVerticle(GatewayOptions options) {
+        this.options = options;
+    }
+
+    /** The port it listens on, once it is deployed; -1 before. */
+    public int port() {
+        return port;
+    }
+
+    /** How many subscriptions it serves. */
+    public int subscriptions() {
+        return hub == null ? 0 : hub.streams();
+    }
+
+    /** How many of them wait for their clients to read. */
+    public int waiting() {
+        return hub == null ? 0 : hub.waiting();
+    }
+
+    @Override
+    public Future<?> start() {
+        return EventHub.open(vertx, options.limits().streams()).compose(opened -> {
+            hub = opened;
+            HttpServer made = vertx.createHttpServer(serverOptions());
+            server = made;
+            return made.connectionHandler(this::connected)
+                    .requestHandler(router(opened))
+                    .listen()
+                    .onSuccess(listening -> port = listening.actualPort());
+        });
+    }
+
+    @Override
+    public Future<?> stop() {
+        Future<Void> byes = hub == null ? Future.succeededFuture() : hub.close();
+        return byes.compose(_ -> webSockets == null ? Future.succeededFuture() : webSockets.close())
+                .compose(_ -> server == null ? Future.succeededFuture() : server.shutdown(2, TimeUnit.SECONDS));
+    }
+
+    private HttpServerOptions serverOptions() {
+        int message = options.limits().promptBody().intBytes();
+        return new HttpServerOptions()
+                .setHost(options.host())
+                .setPort(options.port())
+                .setHttp2ClearTextEnabled(false)
+                .setMaxWebSocketFrameSize(message)
+                .setMaxWebSocketMessageSize(message)
+                .setWebSocketClosingTimeout(5)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
+    }
+
+    private void connected(HttpConnection connection) {
+        if (connections.size() >= options.limits().connections()) {
+            connection.close();
+            return;
+        }
+        connections.add(connection);
+        connection.closeHandler(_ -> connections.remove(connection));
+    }
+
+    private Router router(EventHub events) {
+        GatewayLimits limits = options.limits();
+        Authenticator authenticator = new Authenticator(options.tokens());
+        Calls calls = new Calls(vertx.eventBus(), limits.calls());
+        WsRoute sockets = new WsRoute(vertx, authenticator, calls, events, limits, connections::remove);
+        webSockets = sockets;
+        BrowserGuard guard = new BrowserGuard(options.host(), options.names());
+        Router router = Router.router(vertx);
+        router.route().handler(ctx -> check(guard, ctx)).failureHandler(GatewayVerticle::failed);
+        new HealthRoutes(vertx.eventBus()).mount(router);
+        OpenApiRoute.mount(router);
+        router.get(Subscribe.PATH)
+                .handler(new SseRoute(
+                        vertx, authenticator, events, limits.sendBuffer().intBytes())::handle);
+        router.get(WsRoute.PATH).handler(sockets::handle);
+        new OperationRoutes(vertx, authenticator, calls, limits).mount(router);
+        router.errorHandler(404, GatewayVerticle::unknownPath);
+        router.errorHandler(405, GatewayVerticle::wrongMethod);
+        return router;
+    }
+
+    private static void check(BrowserGuard guard, RoutingContext ctx) {
+        String host = ctx.request().getHeader("Host");
+        guard.refuse(host, ctx.request().getHeader("Origin"))
+                .ifPresentOrElse(problem -> ProblemJson.send(ctx.response(), problem, 403), () -> {
+                    ctx.response().putHeader("X-Content-Type-Options", "nosniff");
+                    ctx.next();
+                });
+    }
+
+    private static void failed(RoutingContext ctx) {
+        Throwable failure = ctx.failure();
+        if (failure == null) {
+            ctx.next();
+            return;
+        }
+        ProblemJson.send(ctx.response(), failure);
+    }
+
+    private static void unknownPath(RoutingContext ctx) {
+        ProblemJson.send(
+                ctx.response(),
+                new OstlerException(
+                        ErrorCode.UNKNOWN_OPERATION,
+                        "there is nothing at " + ctx.request().path() + "; GET /v1/openapi.json lists what there is"));
+    }
+
+    private static void wrongMethod(RoutingContext ctx) {
+        String path = ctx.request().path();
+        ctx.response().putHeader("Allow", String.join(", ", new TreeSet<>(allowed(path))));
+        ProblemJson.send(
+                ctx.response(),
+                new Problem(
+                        ErrorCode.UNKNOWN_OPERATION,
+                        ctx.request().method() + " is not for " + ctx.request().path()
+                                + "; GET /v1/openapi.json lists what there is"),
+                405);
+    }
+
+    /** The verbs of what is at a path. */
+    private static List<String> allowed(String path) {
+        List<String> verbs = Operations.ALL.stream()
+                .filter(operation -> path.matches(operation.path().replaceAll("\\{\\w+}", "[^/]+")))
+                .map(operation -> operation.verb().name())
+                .toList();
+        return verbs.isEmpty() ? List.of("GET") : verbs;
+    }
+}

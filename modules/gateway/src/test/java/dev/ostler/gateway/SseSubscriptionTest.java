@@ -1,0 +1,46 @@
+package dev.ostler.gateway;
+
+import dev.ostler.client.StreamLimits;
+import dev.ostler.client.Subscriber;
+import dev.ostler.client.SubscriptionContract;
+import dev.ostler.core.ops.Subscribe;
+import io.vertx.core.http.HttpClient;
+
+/** The contract over server-sent events. */
+class SseSubscriptionTest extends SubscriptionContract {
+    private GatewayVerticle gateway;
+    private HttpClient client;
+    private String deployment;
+
+    @Override
+    protected void start(StreamLimits limits) {
+        gateway = new GatewayVerticle(
+                GatewayOptions.loopback(0, Tokens.ALL).withLimits(GatewayLimits.DEFAULT.withStreams(limits)));
+        deployment = vertx.deployVerticle(gateway).await();
+        client = vertx.createHttpClient(
+                new io.vertx.core.http.HttpClientOptions(), new io.vertx.core.http.PoolOptions().setHttp1MaxSize(100));
+    }
+
+    @Override
+    protected void stop() {
+        if (!deployment.isEmpty()) {
+            vertx.undeploy(deployment).await();
+            deployment = "";
+        }
+    }
+
+    @Override
+    protected int streams() {
+        return gateway.subscriptions();
+    }
+
+    @Override
+    protected int waiting() {
+        return gateway.waiting();
+    }
+
+    @Override
+    protected Subscriber open(Subscribe request) {
+        return SseSubscriber.open(client, gateway.port(), request, java.util.Map.of());
+    }
+}

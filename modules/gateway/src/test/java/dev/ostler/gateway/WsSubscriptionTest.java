@@ -1,0 +1,47 @@
+package dev.ostler.gateway;
+
+import dev.ostler.client.StreamLimits;
+import dev.ostler.client.Subscriber;
+import dev.ostler.client.SubscriptionContract;
+import dev.ostler.core.ops.Subscribe;
+import io.vertx.core.http.WebSocketClient;
+
+/** The contract over WebSocket. */
+class WsSubscriptionTest extends SubscriptionContract {
+    private GatewayVerticle gateway;
+    private WebSocketClient client;
+    private String deployment;
+
+    @Override
+    protected void start(StreamLimits limits) {
+        gateway = new GatewayVerticle(
+                GatewayOptions.loopback(0, Tokens.ALL).withLimits(GatewayLimits.DEFAULT.withStreams(limits)));
+        deployment = vertx.deployVerticle(gateway).await();
+        client = vertx.createWebSocketClient(new io.vertx.core.http.WebSocketClientOptions()
+                .setMaxMessageSize(64 << 20)
+                .setMaxFrameSize(64 << 20));
+    }
+
+    @Override
+    protected void stop() {
+        if (!deployment.isEmpty()) {
+            vertx.undeploy(deployment).await();
+            deployment = "";
+        }
+    }
+
+    @Override
+    protected int streams() {
+        return gateway.subscriptions();
+    }
+
+    @Override
+    protected int waiting() {
+        return gateway.waiting();
+    }
+
+    @Override
+    protected Subscriber open(Subscribe request) {
+        return WsSubscriber.open(client, gateway.port(), request);
+    }
+}

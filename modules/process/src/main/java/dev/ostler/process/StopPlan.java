@@ -1,0 +1,50 @@
+package dev.ostler.process;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a process is ended. Each signal goes to the whole group; when the process has ended, or all steps are taken,
+ * the rest of its descendants is swept.
+ *
+ * @param steps in order; the last one is {@link Signal#KILL}
+ * @param sweep how what is left of it is ended
+ */
+public record StopPlan(List<Step> steps, SweepPlan sweep) {
+
+    /**
+     * @param signal what is sent
+     * @param grace how long the process may take to end before the next step
+     */
+    public record Step(Signal signal, Duration grace) {
+        public Step {
+            if (grace.isNegative() || grace.isZero()) {
+                throw new IllegalArgumentException("grace after " + signal + " should be above zero, not " + grace);
+            }
+        }
+    }
+
+    public StopPlan {
+        steps = List.copyOf(steps);
+        if (steps.isEmpty() || steps.getLast().signal() != Signal.KILL) {
+            throw new IllegalArgumentException(
+                    "a stop should end with KILL, since after it nothing may run; the steps are " + steps);
+        }
+    }
+
+    /** One TERM with this grace, then KILL. */
+    public static StopPlan termThenKill(Duration grace) {
+        return new StopPlan(
+                List.of(new Step(Signal.TERM, grace), new Step(Signal.KILL, Duration.ofSeconds(5))), SweepPlan.DEFAULT);
+    }
+
+    /** KILL at once. */
+    public static StopPlan kill() {
+        return new StopPlan(List.of(new Step(Signal.KILL, Duration.ofSeconds(5))), SweepPlan.DEFAULT);
+    }
+
+    /** The longest that the steps can take. */
+    public Duration patience() {
+        return steps.stream().map(Step::grace).reduce(Duration.ZERO, Duration::plus);
+    }
+}
