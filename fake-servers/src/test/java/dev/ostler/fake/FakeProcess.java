@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import org.awaitility.Awaitility;
 
 /** A started program; closing it kills it with all it has left behind and proves that nothing is left. */
 public final class FakeProcess implements AutoCloseable {
+    /** A test run that is in the background of a script ignores INT, and its children would inherit that. */
+    private static final List<String> NO_SIGNAL_IGNORED = List.of("env", "--default-signal=HUP,INT,TERM");
+
     private static final long PATIENCE_SECONDS = 20;
 
     private final Process process;
@@ -28,7 +32,9 @@ public final class FakeProcess implements AutoCloseable {
     }
 
     public static FakeProcess start(List<String> command, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
+        List<String> program = new ArrayList<>(NO_SIGNAL_IGNORED);
+        program.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(program);
         builder.environment().keySet().removeAll(List.of("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"));
         builder.environment().putAll(environment);
         return new FakeProcess(builder.start());
