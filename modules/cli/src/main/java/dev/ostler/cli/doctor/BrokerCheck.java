@@ -66,11 +66,16 @@ record BrokerCheck(
                     "mend what 'kernel' says, then restart it"));
         }
         return List.of(
-                it.version().equals(version)
+                release(it.version()).equals(release(version))
                         ? Finding.ok(NAME, found)
                         : Finding.warn(
                                 NAME,
                                 found + "; this command is " + version,
                                 "ostler down && ostler up   with the newer of the two"));
+    }
+
+    /** A build between releases counts as the release that it leads to. */
+    private static String release(String version) {
+        return version.replace("-SNAPSHOT", "");
     }
 }

@@ -56,7 +56,7 @@ record StrayCheck(Path data, boolean brokerRuns, List<Long> pids, long spared) i
         if (!brokerRuns) {
             return List.of(Finding.warn(
                     NAME,
-                    pids.size() + " processes run without their broker (" + some + ")",
+                    number() + " without a broker (" + some + ")",
                     "ostler up --data " + data + "   adopts or ends them, as their definitions say"));
         }
         return List.of(
@@ -64,7 +64,11 @@ record StrayCheck(Path data, boolean brokerRuns, List<Long> pids, long spared) i
                         ? Finding.ok(NAME, "none but shared daemons (" + some + ")")
                         : Finding.warn(
                                 NAME,
-                                pids.size() + " processes that no harness claims (" + some + ")",
+                                number() + " that no harness claims (" + some + ")",
                                 "ostler orphans   shows them; ostler reap --all   ends them"));
+    }
+
+    private String number() {
+        return pids.size() == 1 ? "one process" : pids.size() + " processes";
     }
 }
