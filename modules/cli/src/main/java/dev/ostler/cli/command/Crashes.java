@@ -16,7 +16,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "crashes",
         description = "Show how the processes of a harness ended lately, and what ends look alike.",
-        footer = {"", "Examples:", "  ostler crashes alice", "  ostler crashes alice --json"})
+        footer = {
+            "",
+            "CATEGORY is clean (exit 0), code, signal or unknown (nobody could see it end). ASKED: somebody had asked for the",
+            "stop. Ends that nobody asked for are counted as patterns by exit and last line.",
+            "",
+            "Examples:",
+            "  ostler crashes alice",
+            "  ostler crashes alice --json"
+        })
 public final class Crashes extends BrokerCommand {
     @Parameters(index = "0", paramLabel = "NAME", description = "Name or id.")
     @SuppressWarnings("NullAway.Init")

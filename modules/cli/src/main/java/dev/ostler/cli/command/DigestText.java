@@ -56,7 +56,8 @@ final class DigestText {
             out.print(table.render());
         }
         if (digest.gaps() > 0) {
-            out.println(style.warn(digest.gaps() + " events are missing from the log in between"));
+            out.println(style.dim("the log has a gap of " + digest.gaps()
+                    + " positions: a broker that is killed takes with it what it had reserved and not stored"));
         }
         if (digest.more()) {
             out.println(
