@@ -140,8 +140,7 @@ final class TestBroker implements AutoCloseable {
 
     /** The broker goes without a word to anybody: what it kept goes on. */
     void abandon() {
-        // first, since closing Vert.x does not wait for one verticle when the undeployment of another fails
-        await(vertx.undeploy(deployment).otherwiseEmpty());
+        await(vertx.undeploy(deployment));
         await(vertx.close());
     }
 

@@ -70,7 +70,10 @@ final class Tree implements AutoCloseable {
     }
 
     Process start(Path out, Path err, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
+        // A test run in the background of a script ignores INT, and would hand that down.
+        List<String> program = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
+        program.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(program)
                 .directory(dir.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
