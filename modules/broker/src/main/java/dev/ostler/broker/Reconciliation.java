@@ -59,10 +59,15 @@ final class Reconciliation {
                     services.secrets()
                             .retain(id -> services.registry()
                                     .get(id)
-                                    .map(HarnessRecord::keepsSecrets)
+                                    .map(Reconciliation::mayStart)
                                     .orElse(false));
                     return null;
                 }));
+    }
+
+    /** One that ended while nobody watched may be started again: the supervisor has not looked at it yet. */
+    private static boolean mayStart(HarnessRecord r) {
+        return r.keepsSecrets() || r.facts().wish() == Wish.RUN;
     }
 
     private Future<?> settle(HarnessRecord r) {

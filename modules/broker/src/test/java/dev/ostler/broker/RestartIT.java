@@ -243,6 +243,18 @@ class RestartIT {
     }
 
     @Test
+    void anEndWhileNoBrokerWasThereIsAnsweredByTheNextOne() {
+        Harnesses.Spawned first = spawn("unwatched", QUICK);
+        answer("unwatched", "say: hi");
+        broker.abandon();
+        kill(first.pid());
+        broker = TestBroker.start(dir.resolve("data"));
+        awaitGeneration(first.id(), 2);
+        assertThat(view("unwatched").sessionId()).isEqualTo(first.sessionId());
+        assertThat(answer("unwatched", "say: hi")).isEqualTo("completed");
+    }
+
+    @Test
     void withoutAPolicyAnEndIsAnEnd() {
         Harnesses.Spawned first = spawn("mortal", "\"restart\":{\"enabled\":false}");
         kill(first.pid());
