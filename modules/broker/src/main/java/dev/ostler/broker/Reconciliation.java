@@ -62,7 +62,7 @@ final class Reconciliation {
                             .retain(id -> services.registry().unreadable(id)
                                     || services.registry()
                                             .get(id)
-                                            .map(HarnessRecord::keepsSecrets)
+                                            .map(Reconciliation::mayStart)
                                             .orElse(false));
                     return null;
                 }));
@@ -83,6 +83,11 @@ final class Reconciliation {
             services.facts().note(services.facts().unreadable(row.id(), row.name(), why));
             return Optional.empty();
         }
+    }
+
+    /** One that ended while nobody watched may be started again: the supervisor has not looked at it yet. */
+    private static boolean mayStart(HarnessRecord r) {
+        return r.keepsSecrets() || r.facts().wish() == Wish.RUN;
     }
 
     private Future<?> settle(HarnessRecord r) {

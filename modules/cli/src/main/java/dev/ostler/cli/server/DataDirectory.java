@@ -115,8 +115,9 @@ final class DataDirectory implements AutoCloseable {
         ByteBuffer pid = ByteBuffer.allocate(20);
         channel.read(pid, 0);
         String who = new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII).strip();
-        String where =
-                BrokerFile.read(path).map(file -> " and serves " + file.url()).orElse(" and is starting or stopping");
+        String where = BrokerFile.read(path)
+                .map(file -> " and serves " + file.url() + " since " + file.since())
+                .orElse(" and is starting or stopping");
         return new OstlerException(
                 ErrorCode.CONFLICT,
                 "the broker with pid " + (who.isEmpty() ? "?" : who) + " has the data directory " + path + where

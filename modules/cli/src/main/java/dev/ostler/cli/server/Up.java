@@ -6,9 +6,7 @@ import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -87,18 +85,9 @@ public final class Up implements Callable<Integer> {
     }
 
     private ServerConfig file(Environment env) {
-        if (config != null) {
-            return ServerConfig.read(env.cwd().resolve(config));
-        }
-        Path own = env.userDefinitions().resolveSibling("ostler.json");
-        Path home = env.home();
-        List<Path> known =
-                home == null ? List.of(own) : List.of(own, home.resolve("conf").resolve("ostler.json"));
-        return known.stream()
-                .filter(Files::exists)
-                .findFirst()
-                .map(ServerConfig::read)
-                .orElse(ServerConfig.EMPTY);
+        return config == null
+                ? ServerConfig.found(env)
+                : ServerConfig.read(env.cwd().resolve(config));
     }
 
     private static void await(Future<?> future) {
