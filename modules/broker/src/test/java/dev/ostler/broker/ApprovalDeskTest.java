@@ -207,6 +207,36 @@ class ApprovalDeskTest {
     }
 
     @Test
+    void aPolicyThatCouldNotBeHeardActsWhenTheQuestionIsSentAgain() throws Exception {
+        desk = desk(new ApprovalPolicy.Deny());
+        ask("0");
+        peer.fail();
+        assertThat(on(() -> desk.open())).hasSize(1);
+        ask("0");
+        peer.accept(true);
+        assertThat(peer.asked).containsExactly("0 deny", "0 deny");
+        assertThat(on(() -> desk.open())).isEmpty();
+        assertThat(told()).containsExactly("approval.requested " + KEY, "approval.resolved " + KEY);
+    }
+
+    @Test
+    void denyAfterWhoseTimeEndedWithoutAConnectionActsWhenTheQuestionIsSentAgain() throws Exception {
+        desk = desk(new ApprovalPolicy.DenyAfter(Duration.ofMillis(30)));
+        ask("0");
+        Awaitility.await().untilAsserted(() -> assertThat(peer.asked).containsExactly("0 deny"));
+        peer.fail();
+        ask("0");
+        assertThat(peer.asked).containsExactly("0 deny", "0 deny");
+        peer.accept(true);
+        assertThat(told()).containsExactly("approval.requested " + KEY, "approval.resolved " + KEY);
+
+        desk = desk(new ApprovalPolicy.DenyAfter(Duration.ofHours(1)));
+        ask("1");
+        ask("1");
+        assertThat(peer.asked).hasSize(2);
+    }
+
+    @Test
     void whenNothingCanBeAnsweredAnyMoreAllAreSettled() throws Exception {
         ask("0");
         ask("1");

@@ -113,8 +113,30 @@ class FactPipeTest {
         answers = true;
         LocalBus.answer(unanswered.getFirst(), Future.succeededFuture());
         flushed.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        on(pipe::flush);
         assertThat(numbers()).containsExactly(1, 2, 3);
         assertThat(batches).hasSize(2);
+    }
+
+    @Test
+    void aFlushIsNotKeptWaitingByWhatIsAddedAfterIt() throws Exception {
+        answers = false;
+        Future<Void> flushed = on(() -> {
+            pipe.add(fact(Kind.TEXT_DELTA, 1));
+            return Future.succeededFuture(pipe.flush());
+        });
+        org.awaitility.Awaitility.await().until(() -> unanswered.size() == 1);
+        Future<Void> later = on(() -> {
+            pipe.add(fact(Kind.TEXT_DELTA, 2));
+            return Future.succeededFuture(pipe.flush());
+        });
+        LocalBus.answer(unanswered.removeFirst(), Future.succeededFuture());
+        flushed.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertThat(later.isComplete()).isFalse();
+        org.awaitility.Awaitility.await().until(() -> unanswered.size() == 1);
+        LocalBus.answer(unanswered.removeFirst(), Future.succeededFuture());
+        later.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertThat(numbers()).containsExactly(1, 2);
     }
 
     @Test

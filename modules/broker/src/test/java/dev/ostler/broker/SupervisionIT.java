@@ -273,6 +273,48 @@ class SupervisionIT {
                 .isEmpty();
     }
 
+    @Test
+    void aTakenBackHarnessIsOwnedAgainAndGoesWithItsOwnPolicy() {
+        Harnesses.Spawned spawned = spawn("back", "\"metadata\":{}");
+        broker.call(Operations.RELEASE, new Harnesses.ReleaseIt("back", Release.DETACH, null, null));
+        assertThat(view("back").release()).isEqualTo(Release.DETACH);
+        broker.call(Operations.ATTACH, new Harnesses.Attach("back", null, null, null, null, null, null, null, null));
+        assertThat(view("back").release()).isEqualTo(Release.ABORT);
+        broker.down();
+        assertThat(broker.leftovers()).isEmpty();
+        broker = TestBroker.start(dir.resolve("data"));
+        assertThat(view(spawned.id()).status()).isEqualTo(Status.RELEASED);
+    }
+
+    @Test
+    void oneUnreadableRecordKeepsNobodyFromTheOthers() throws Exception {
+        Harnesses.Spawned well = spawn("well", "\"metadata\":{}");
+        Harnesses.Spawned unreadable = spawn("unreadable", "\"metadata\":{}");
+        broker.abandon();
+        try (Journal journal = journal()) {
+            for (HarnessRow row : journal.harnesses().toCompletableFuture().join()) {
+                if (row.id().equals(unreadable.id())) {
+                    write(journal, row, "{\"id\":7, this is no record");
+                }
+            }
+        }
+        broker = TestBroker.start(dir.resolve("data"));
+        Event told = broker.event(Kind.ERROR);
+        assertThat(told.harness()).isEqualTo(unreadable.id());
+        assertThat(told.data()).contains("unreadable", "cannot be read");
+        broker.call(Operations.WAIT, new Harnesses.Wait("well", Harnesses.Until.READY, null));
+        assertThat(view("well").pid()).isEqualTo(well.pid());
+        turn("well", "say: hi");
+        assertThat(broker.refused(Operations.INSPECT, new Harnesses.Inspect("unreadable", null))
+                        .message())
+                .contains("cannot be read", "ostler orphans");
+        assertThat(dir.resolve("data/secrets/" + unreadable.id() + ".json")).exists();
+        assertThat(broker.call(Operations.ORPHANS, new Supervision.Orphans()).orphans())
+                .extracting(Supervision.Orphan::pid)
+                .containsExactly(unreadable.pid());
+        broker.call(Operations.REAP, new Supervision.Reap(null));
+    }
+
     // --- orphans
 
     @Test
@@ -340,16 +382,23 @@ class SupervisionIT {
 
     /** Writes into the registry what an earlier broker might have left. */
     private void forge(UnaryOperator<ObjectNode> change) {
-        try (Journal journal =
-                Journal.open(JournalOptions.defaults(dir.resolve("data"), "test", Clock.systemUTC()), _ -> {})) {
+        try (Journal journal = journal()) {
             for (HarnessRow row : journal.harnesses().toCompletableFuture().join()) {
                 String forged =
                         change.apply((ObjectNode) Json.tree(row.record())).toString();
-                journal.append(new Change(List.of(), List.of(), List.of(), List.of())
-                                .upsert(new HarnessRow(row.id(), row.name(), row.live(), forged, row.changed())))
-                        .toCompletableFuture()
-                        .join();
+                write(journal, row, forged);
             }
         }
+    }
+
+    private Journal journal() {
+        return Journal.open(JournalOptions.defaults(dir.resolve("data"), "test", Clock.systemUTC()), _ -> {});
+    }
+
+    private static void write(Journal journal, HarnessRow row, String record) {
+        journal.append(new Change(List.of(), List.of(), List.of(), List.of())
+                        .upsert(new HarnessRow(row.id(), row.name(), row.live(), record, row.changed())))
+                .toCompletableFuture()
+                .join();
     }
 }
