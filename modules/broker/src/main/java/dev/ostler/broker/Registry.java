@@ -22,10 +22,15 @@ final class Registry {
 
     private final Map<String, HarnessRecord> byId = new ConcurrentHashMap<>();
     private final String node;
-    private final int most;
+    private int most;
 
     Registry(String node, int most) {
         this.node = node;
+        this.most = most;
+    }
+
+    /** From now on; those that live are left alone. */
+    void limit(int most) {
         this.most = most;
     }
 

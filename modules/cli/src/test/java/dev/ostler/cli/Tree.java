@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class Tree implements AutoCloseable {
     static final Path OSTLER = Path.of("target", "ostler", "bin", "ostler").toAbsolutePath();
     static final Path LIB = Path.of("target", "ostler", "lib").toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path dir;
     private final Map<String, String> environment = new HashMap<>();
