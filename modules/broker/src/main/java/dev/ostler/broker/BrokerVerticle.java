@@ -1,5 +1,6 @@
 package dev.ostler.broker;
 
+import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.bus.Codecs;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.secret.Redactor;
@@ -82,6 +83,10 @@ public final class BrokerVerticle extends VerticleBase {
                 d,
                 System.getenv());
         BrokerCalls calls = new BrokerCalls(services, VERSION, started);
+        vertx.eventBus().<Reload>localConsumer(Addresses.RELOAD, message -> {
+            services.definitions().lookIn(message.body().definitions());
+            registry.limit(message.body().maxHarnesses());
+        });
         return d.deployShared(new LifecycleVerticle(g.journal(), registry, clock), new DeploymentOptions())
                 .compose(_ -> d.deployShared(
                         new ReadinessVerticle(redactor),
