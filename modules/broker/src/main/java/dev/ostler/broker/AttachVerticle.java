@@ -46,6 +46,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private @Nullable String gone;
     private boolean letGo;
     private boolean connected;
+    private Future<Void> closing = Future.succeededFuture();
     private final AttachFacts written;
     private final ProbeLoop probes;
     private int misses;
@@ -262,16 +263,23 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                 ? Future.succeededFuture()
                 : d.release(command.policy()).timeout(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
         String settled = command.policy() == Release.DETACH ? "detached" : "released";
-        return polite.transform(_ -> close()).compose(_ -> {
+        return polite.transform(_ -> {
+            Future<Void> closed = close();
             desk.settleAll(settled);
-            return pipe.flush();
+            // the end of a process that is stopped next ends its connection too: only who stays is taken leave of
+            Future<Void> leave = command.policy() == Release.DETACH ? closed : Future.succeededFuture();
+            return leave.compose(_ -> pipe.flush());
         });
     }
 
+    /** Nothing is heard from it once this is called; completes when it is closed. */
     private Future<Void> close() {
         Driver d = driver;
         driver = null;
-        return d == null ? Future.succeededFuture() : d.close().otherwiseEmpty();
+        if (d != null) {
+            closing = d.close().otherwiseEmpty();
+        }
+        return closing;
     }
 
     private void processGone(String why) {

@@ -59,7 +59,7 @@ class ApprovalDeskTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -161,6 +161,7 @@ class ApprovalDeskTest {
         peer.accept(true);
         assertThat(peer.asked).containsExactly("0 allow", "1 deny");
         Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
                 .untilAsserted(() -> assertThat(events)
                         .filteredOn(e -> e.kind() == Kind.APPROVAL_RESOLVED)
                         .extracting(e -> Json.tree(e.data()).path("by").asText())
@@ -184,9 +185,12 @@ class ApprovalDeskTest {
     void denyAfterGivesPeopleTheirTime() throws Exception {
         desk = desk(new ApprovalPolicy.DenyAfter(Duration.ofMillis(30)));
         ask("0");
-        Awaitility.await().untilAsserted(() -> assertThat(peer.asked).containsExactly("0 deny"));
+        Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
+                .untilAsserted(() -> assertThat(peer.asked).containsExactly("0 deny"));
         peer.accept(true);
         Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
                 .untilAsserted(() -> assertThat(events)
                         .filteredOn(e -> e.kind() == Kind.APPROVAL_RESOLVED)
                         .singleElement()
@@ -275,7 +279,7 @@ class ApprovalDeskTest {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     /** A driver whose answers come when the test says so. */

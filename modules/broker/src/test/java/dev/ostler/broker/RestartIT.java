@@ -32,7 +32,7 @@ class RestartIT {
     private static final String QUICK =
             "\"restart\":{\"enabled\":true,\"maxRestarts\":3,\"windowMs\":60000,\"backoffMs\":50,\"maxBackoffMs\":200}";
     private static final String SLOW =
-            "\"restart\":{\"enabled\":true,\"maxRestarts\":3,\"windowMs\":60000,\"backoffMs\":600000,\"maxBackoffMs\":600000}";
+            "\"restart\":{\"enabled\":true,\"maxRestarts\":3,\"windowMs\":60000,\"backoffMs\":86400000,\"maxBackoffMs\":86400000}";
 
     @TempDir
     Path dir;

@@ -35,7 +35,7 @@ import java.util.function.Predicate;
 
 /** A real broker on a real data directory, driven through the bus as any client would. */
 final class TestBroker implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     final Vertx vertx;
     final Path data;
