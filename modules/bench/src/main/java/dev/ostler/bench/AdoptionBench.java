@@ -44,8 +44,10 @@ final class AdoptionBench {
                 all.add(System.nanoTime() - start);
             }
         } finally {
-            broker.releaseAll();
-            broker.down();
+            // whatever failed, nothing that was spawned stays
+            BrokerUnderTest last = broker.alive() ? broker : BrokerUnderTest.start(data);
+            last.releaseAll();
+            last.down();
         }
         return Row.of(
                 "adoption after SIGKILL, " + count + (count == 1 ? " harness" : " harnesses"),

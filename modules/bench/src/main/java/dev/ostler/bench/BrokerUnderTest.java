@@ -146,6 +146,10 @@ final class BrokerUnderTest {
                 .orElseThrow();
     }
 
+    boolean alive() {
+        return process.alive();
+    }
+
     /** SIGKILL; what it kept goes on. */
     void kill() {
         api.close();

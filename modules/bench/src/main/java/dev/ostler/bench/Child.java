@@ -103,6 +103,10 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
+    boolean alive() {
+        return process.isAlive();
+    }
+
     Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
