@@ -1,5 +1,6 @@
 package dev.ostler.cli.server;
 
+import dev.ostler.broker.KeeperPlace;
 import dev.ostler.cli.Environment;
 import dev.ostler.cli.Ostler;
 import dev.ostler.core.error.ErrorCode;
@@ -24,6 +25,7 @@ import picocli.CommandLine.ParentCommand;
             "",
             "Prints one line of JSON on stdout when it is ready; the log is stderr. Ctrl-C and SIGTERM are ostler down:",
             "what it owns is released, what was detached stays. A second one hurries.",
+            "What it owns is kept by a small process of its own, which outlives a broker that is killed.",
             "Settings: the flags, then --config FILE or else ~/.config/ostler/ostler.json or the shipped one.",
             "",
             "Examples:",
@@ -58,7 +60,7 @@ public final class Up implements Callable<Integer> {
     @Override
     public Integer call() {
         Environment env = root.env();
-        ServerPlan plan = ServerPlan.of(flags().or(file(env)), env);
+        ServerPlan plan = ServerPlan.of(flags().or(file(env)), env).with(KeeperPlace.PROCESS);
         Vertx vertx = BrokerVertx.create();
         OstlerVerticle verticle = new OstlerVerticle(plan);
         Shutdown shutdown = new Shutdown(vertx);
