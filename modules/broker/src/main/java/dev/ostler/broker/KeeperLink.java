@@ -174,8 +174,7 @@ final class KeeperLink implements Keeper {
         closing = true;
         RemoteKeeper now = current.getNow(null);
         if (now != null) {
-            now.close();
+            process.disconnect(now);
         }
-        process.collect();
     }
 }

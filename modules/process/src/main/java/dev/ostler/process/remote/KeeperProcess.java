@@ -30,6 +30,7 @@ import org.slf4j.Logger;
 public final class KeeperProcess {
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(5);
+    private static final Duration END = Duration.ofSeconds(5);
     private static final int TRIES = 3;
     private static final long LOG_BYTES = 1 << 20;
     private static final int TAIL = 2000;
@@ -95,8 +96,16 @@ public final class KeeperProcess {
         }
     }
 
-    /** Leaves no zombie of a keeper that has ended and was started here. */
-    public synchronized void collect() {
+    /**
+     * Says goodbye, and waits for the end of the process when nothing is left for it to keep. Blocking, for seconds at
+     * most.
+     */
+    public synchronized void disconnect(RemoteKeeper keeper) {
+        keeper.close();
+        long deadline = System.nanoTime() + END.toNanos();
+        while (keeper.ends() && keeper.about().identity().alive() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
         if (started != null && started.ended()) {
             started = null;
         }

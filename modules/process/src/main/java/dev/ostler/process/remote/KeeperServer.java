@@ -229,11 +229,6 @@ final class KeeperServer implements AutoCloseable {
         underWay++;
     }
 
-    synchronized void done() {
-        underWay--;
-        endLater(settings.idle());
-    }
-
     /** Before the keeper is asked, since the process may have ended before its answer is heard. */
     synchronized void expect(String harnessId, OnLoss onLoss) {
         expected.put(harnessId, onLoss);
@@ -242,17 +237,17 @@ final class KeeperServer implements AutoCloseable {
     /** What was expected is kept now, or is not. */
     void settled(Frame request, boolean done) {
         synchronized (this) {
+            underWay--;
             OnLoss onLoss = request.has("onLoss") ? expected.remove(request.text("harness")) : null;
-            if (onLoss == null || !done) {
-                return;
-            }
-            if (!request.type().equals("onLoss") || kept.containsKey(request.text("harness"))) {
+            boolean known = !request.type().equals("onLoss") || kept.containsKey(request.text("harness"));
+            if (onLoss != null && done && known) {
                 kept.put(request.text("harness"), onLoss);
             }
         }
         if (lostNow()) {
             endCondemned();
         }
+        endLater(settings.idle());
     }
 
     private synchronized boolean lostNow() {

@@ -53,6 +53,7 @@ public final class RemoteKeeper implements Keeper {
     private volatile boolean handedOver;
     private volatile boolean connected = true;
     private volatile boolean closing;
+    private volatile boolean ends;
 
     private RemoteKeeper(FrameChannel channel, KeeperAbout about, String storeId, Consumer<KeeperLost> whenLost) {
         this.channel = channel;
@@ -242,8 +243,8 @@ public final class RemoteKeeper implements Keeper {
     }
 
     /**
-     * Says goodbye, so that nothing is taken for lost, and waits until the keeper has ended if nothing is kept by it.
-     * Blocking, for seconds at most.
+     * Says goodbye, so that nothing is taken for lost, and waits until the keeper has closed the connection. Blocking,
+     * for seconds at most.
      */
     @Override
     public void close() {
@@ -253,7 +254,8 @@ public final class RemoteKeeper implements Keeper {
         CompletionStage<Frame> goodbye = ask(new Frame("goodbye"), GOODBYE);
         closing = true;
         try {
-            goodbye.toCompletableFuture().get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+            Frame answer = goodbye.toCompletableFuture().get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+            ends = Boolean.parseBoolean(answer.text("ends"));
             // its last act is to close the connection
             if (!Thread.currentThread().equals(reader) && !reader.join(GOODBYE)) {
                 LOG.warn("the keeper {} does not end the connection", about.identity());
@@ -274,6 +276,11 @@ public final class RemoteKeeper implements Keeper {
         } catch (IOException e) {
             LOG.debug("closing the connection to the keeper: {}", e.toString());
         }
+    }
+
+    /** Whether the keeper said at the goodbye that it ends too, since it keeps nothing. */
+    boolean ends() {
+        return ends;
     }
 
     /** Whether the connection is up. */

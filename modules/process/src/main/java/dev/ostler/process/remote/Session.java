@@ -165,18 +165,14 @@ final class Session {
     private <T> void answer(Frame request, CompletionStage<T> stage, Function<T, Frame> fill) {
         server.begun();
         var _ = stage.whenComplete((value, failure) -> {
+            // before the answer, after which the broker may say goodbye
+            server.settled(request, failure == null);
             if (failure == null) {
-                server.settled(request, true);
                 outbox.send(fill.apply(value).with("id", request.number("id")).encoded());
             } else {
-                server.settled(request, false);
-                fail(
-                        request,
-                        failure instanceof CompletionException && failure.getCause() != null
-                                ? failure.getCause()
-                                : failure);
+                Throwable cause = failure.getCause();
+                fail(request, failure instanceof CompletionException && cause != null ? cause : failure);
             }
-            server.done();
         });
     }
 
