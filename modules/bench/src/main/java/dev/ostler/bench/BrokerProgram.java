@@ -48,7 +48,7 @@ final class BrokerProgram {
         Promise<Void> over = Promise.promise();
         vertx.eventBus().localConsumer(Addresses.DOWN, _ -> over.tryComplete());
         Await.of(new BusClient(vertx.eventBus(), Caller.LOCAL)
-                .call(Operations.DOWN, new Broker.Down("the benchmark is over", null))
+                .call(Operations.DOWN, new Broker.Down("the benchmark is over", null, null))
                 .compose(_ -> over.future()));
         Await.of(vertx.close());
     }

@@ -23,7 +23,7 @@ final class LocalBus {
             ProcessCommand.Start.class,
             ProcessCommand.Adopt.class,
             ProcessCommand.Stop.class,
-            ProcessCommand.Forget.class,
+            ProcessCommand.Detach.class,
             ProcessCommand.Told.class,
             Printed.class,
             Printed.End.class,

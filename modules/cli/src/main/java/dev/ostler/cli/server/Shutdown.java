@@ -49,7 +49,7 @@ final class Shutdown {
     private void down(String reason, @Nullable Duration grace) {
         log.info("{}: going down", reason);
         new BusClient(vertx.eventBus(), Caller.LOCAL)
-                .call(Operations.DOWN, new Broker.Down(reason, grace))
+                .call(Operations.DOWN, new Broker.Down(reason, grace, null))
                 .onFailure(e -> {
                     log.error("the broker does not answer: {}; it stops as it is", e.getMessage());
                     vertx.close();

@@ -1,5 +1,6 @@
 package dev.ostler.cli.server;
 
+import dev.ostler.broker.KeeperPlace;
 import dev.ostler.cli.Environment;
 import dev.ostler.cli.Ostler;
 import dev.ostler.core.error.ErrorCode;
@@ -23,6 +24,7 @@ import picocli.CommandLine.ParentCommand;
             "Prints one line of JSON on stdout when it is ready; the log is stderr. Ctrl-C and SIGTERM are ostler down:",
             "what it owns is released, what was detached stays. A second one hurries. SIGHUP reads the settings again;",
             "definitions are read at every spawn anyway.",
+            "What it owns is kept by a small process of its own, which outlives a broker that is killed.",
             "Settings: the flags, then --config FILE or else ~/.config/ostler/ostler.json or the shipped one.",
             "",
             "Examples:",
@@ -74,7 +76,7 @@ public final class Up implements Callable<Integer> {
     }
 
     private ServerPlan plan(Environment env) {
-        return ServerPlan.of(flags().or(file(env)), env);
+        return ServerPlan.of(flags().or(file(env)), env).with(KeeperPlace.PROCESS);
     }
 
     private ServerConfig flags() {

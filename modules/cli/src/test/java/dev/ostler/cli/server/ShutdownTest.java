@@ -71,7 +71,7 @@ class ShutdownTest {
     @Test
     void termAndIntAreDownAndTheSecondHurries() throws Exception {
         signals.get("TERM").run();
-        assertThat(next()).isEqualTo(new Broker.Down("SIGTERM", null));
+        assertThat(next()).isEqualTo(new Broker.Down("SIGTERM", null, null));
         signals.get("INT").run();
         Broker.Down hurried = next();
         assertThat(hurried.reason()).isEqualTo("SIGINT again");
