@@ -136,7 +136,8 @@ class BrokerChecksTest {
                 .containsExactly(Level.OK);
         assertThat(levels(new BrokerCheck(Optional.of(about), "u", null, "2", now)))
                 .containsExactly(Level.WARN);
-        Broker.About attachedOnly = new Broker.About("1", "n", "s", 7, now, cursor, 3, List.of(), false, "no pidfd", null);
+        Broker.About attachedOnly =
+                new Broker.About("1", "n", "s", 7, now, cursor, 3, List.of(), false, "no pidfd", null);
         assertThat(new BrokerCheck(Optional.of(attachedOnly), "u", null, "1", now)
                         .findings()
                         .getFirst()
