@@ -1,7 +1,7 @@
 package dev.ostler.cli;
 
+import static dev.ostler.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
@@ -173,7 +173,7 @@ class UpIT {
 
         Process one = tree.start(dir.resolve("one"), dir.resolve("one-err"), "up", "--port", "0");
         Process two = tree.start(dir.resolve("two"), dir.resolve("two-err"), "up", "--port", "0");
-        await().atMost(Tree.PATIENCE).until(() -> !one.isAlive() || !two.isAlive());
+        await().until(() -> !one.isAlive() || !two.isAlive());
         Process loser = one.isAlive() ? two : one;
         Process winner = one.isAlive() ? one : two;
         assertThat(loser.exitValue()).isEqualTo(5);
@@ -181,7 +181,7 @@ class UpIT {
                 .contains("has the data directory", "ostler down")
                 .doesNotContain("pid " + killed.pid(), killed.url());
         Path line = dir.resolve(winner == one ? "one" : "two");
-        await().atMost(Tree.PATIENCE).until(() -> Files.readString(line).endsWith("\n"));
+        await().until(() -> Files.readString(line).endsWith("\n"));
         assertThat(Json.tree(Files.readString(line)).path("pid").asLong()).isEqualTo(winner.pid());
         assertThat(tree.ok("ps")).contains("stays", Long.toString(pid));
         tree.ok("down");
@@ -199,13 +199,13 @@ class UpIT {
 
         Files.writeString(config, "{\"harneses\":[]}");
         Tree.signal("HUP", up.pid());
-        await().atMost(Tree.PATIENCE)
+        await()
                 .until(() -> tree.text(up.err()).contains("stay as they are")
                         && tree.text(up.err()).contains("did you mean 'harnesses'"));
 
         Files.writeString(config, "{\"harnesses\":[\"" + harnesses + "\"],\"node\":\"other\"}");
         Tree.signal("HUP", up.pid());
-        await().atMost(Tree.PATIENCE).until(() -> tree.text(up.err()).contains("at the next start: node other"));
+        await().until(() -> tree.text(up.err()).contains("at the next start: node other"));
         assertThat(tree.run("spawn", "x", "--harness", "mine").code()).isEqualTo(1);
         tree.ok("down");
         assertThat(up.exit()).isZero();
@@ -241,9 +241,9 @@ class UpIT {
         tree.ok(tree.spawn("alice"));
         Path out = dir.resolve("prompt-out");
         Process prompt = tree.start(out, dir.resolve("prompt-err"), "prompt", "alice", "slow: 500 every 100");
-        await().atMost(30, TimeUnit.SECONDS).until(() -> Files.readString(out).contains("w2"));
+        await().until(() -> Files.readString(out).contains("w2"));
         Tree.signal("INT", prompt.pid());
-        assertThat(prompt.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(prompt.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(prompt.exitValue()).isEqualTo(130);
         JsonNode view = Json.tree(tree.ok("inspect", "alice", "--json")).path("harness");
         assertThat(view.path("status").asText()).isEqualTo("idle");
