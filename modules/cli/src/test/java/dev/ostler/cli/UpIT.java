@@ -199,9 +199,8 @@ class UpIT {
 
         Files.writeString(config, "{\"harneses\":[]}");
         Tree.signal("HUP", up.pid());
-        await()
-                .until(() -> tree.text(up.err()).contains("stay as they are")
-                        && tree.text(up.err()).contains("did you mean 'harnesses'"));
+        await().until(() -> tree.text(up.err()).contains("stay as they are")
+                && tree.text(up.err()).contains("did you mean 'harnesses'"));
 
         Files.writeString(config, "{\"harnesses\":[\"" + harnesses + "\"],\"node\":\"other\"}");
         Tree.signal("HUP", up.pid());
