@@ -178,7 +178,8 @@ class UpIT {
         Process winner = one.isAlive() ? one : two;
         assertThat(loser.exitValue()).isEqualTo(5);
         assertThat(tree.text(dir.resolve(loser == one ? "one-err" : "two-err")))
-                .contains("the broker with pid " + winner.pid(), "ostler down");
+                .contains("has the data directory", "ostler down")
+                .doesNotContain("pid " + killed.pid(), killed.url());
         Path line = dir.resolve(winner == one ? "one" : "two");
         await().until(() -> Files.readString(line).endsWith("\n"));
         assertThat(Json.tree(Files.readString(line)).path("pid").asLong()).isEqualTo(winner.pid());
