@@ -110,7 +110,8 @@ public final class CrashMatrix {
             CompletableFuture<CrashWitness.Said> said = CompletableFuture.supplyAsync(
                     () -> CrashWitness.read(doomed), r -> Thread.ofVirtual().start(r));
             if (!doomed.waitFor(random.nextLong(SHORTEST_LIFE_MILLIS, LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS)) {
-                doomed.destroyForcibly();
+                // by its handle: Process.destroyForcibly() would close the output that is being read
+                doomed.toHandle().destroyForcibly();
             }
             int exit = doomed.waitFor();
             told.addAll(said.get().told());

@@ -6,6 +6,7 @@ import dev.ostler.core.event.EventBatch;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.harness.Release;
+import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Caller;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operation;
@@ -17,7 +18,6 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -52,10 +52,7 @@ final class DoomedBroker {
         System.out.println("up");
         switch (mode) {
             case "hold" -> {
-                List<String> command = List.of(args).subList(4, args.length);
-                Harnesses.Spawned held = command.isEmpty()
-                        ? broker.spawn("held")
-                        : broker.call(Operations.SPAWN, Spawns.command("held", command, Duration.ofSeconds(30)));
+                Harnesses.Spawned held = broker.hold(List.of(args).subList(4, args.length));
                 System.out.println("pid " + held.pid());
                 System.out.println("held");
             }
@@ -98,13 +95,22 @@ final class DoomedBroker {
     }
 
     private Harnesses.Spawned spawn(String name) throws Exception {
-        HarnessDefinition definition = Spawns.with(
+        return call(Operations.SPAWN, Spawns.of(name, Spawns.fakeCodex(home), null, null));
+    }
+
+    /** One that is started again when it misses three checks, or ends: a fake codex, or what keeps the contract. */
+    private Harnesses.Spawned hold(List<String> command) throws Exception {
+        HarnessDefinition watched = Spawns.with(
                 Spawns.fakeCodex(home),
-                "\"probe\":{\"intervalMs\":1000,\"misses\":3,\"action\":\"restart\"},"
+                "\"probe\":{\"intervalMs\":200,\"misses\":3,\"action\":\"restart\"},"
                         + "\"restart\":{\"enabled\":true,\"maxRestarts\":100,\"backoffMs\":10,\"maxBackoffMs\":100}");
-        return call(
-                Operations.SPAWN,
-                Spawns.of(name, name.equals("held") ? definition : Spawns.fakeCodex(home), null, null));
+        HarnessDefinition held = command.isEmpty()
+                ? watched
+                : Spawns.with(
+                        watched,
+                        "\"readiness\":{\"timeoutMs\":30000},\"command\":" + Json.write(command.getFirst())
+                                + ",\"args\":" + Json.write(command.subList(1, command.size())));
+        return call(Operations.SPAWN, Spawns.of("held", held, null, null));
     }
 
     private void life(String name, String prompt, boolean whole) throws Exception {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * server, and whose every process writes its pid down, so that what has lost its marker is found all the same.
  */
 class EvilStopIT {
-    private static final Duration READY = Duration.ofSeconds(30);
     private static final String ONE = "#!/bin/sh\necho $$ >> pids; exec sleep 600\n";
     private static final String DEAF =
             "#!/bin/sh\ntrap '' TERM HUP INT; echo $$ >> pids; while :; do sleep 600; done\n";
@@ -96,7 +94,7 @@ class EvilStopIT {
     }
 
     private Harnesses.Spawned spawn(Shape shape) {
-        return broker.call(Operations.SPAWN, Spawns.command("evil", command(shape.script), READY));
+        return broker.call(Operations.SPAWN, Spawns.command("evil", command(shape.script), TestBroker.PATIENCE));
     }
 
     private List<ProcessIdentity> written() throws IOException {

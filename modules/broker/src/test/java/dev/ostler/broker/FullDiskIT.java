@@ -8,6 +8,7 @@ import dev.ostler.core.error.Problem;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.event.EventClass;
 import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.Status;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
@@ -81,6 +82,12 @@ class FullDiskIT {
         fill();
         Files.createFile(dir.resolve("go"));
         Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> Files.exists(dir.resolve("gone-on")));
+        Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
+                .until(() -> broker.call(Operations.INSPECT, new Harnesses.Inspect("worker", null))
+                                .harness()
+                                .status()
+                        == Status.IDLE);
         refused();
 
         Files.delete(disk.resolve("ballast"));

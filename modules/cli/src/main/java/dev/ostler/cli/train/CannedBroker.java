@@ -146,7 +146,7 @@ final class CannedBroker implements AutoCloseable {
                         CURSOR,
                         CURSOR,
                         false);
-            default -> new Broker.About("0", "n", "store", 1, THEN, CURSOR, 1, List.of("codex"), true, null);
+            default -> new Broker.About("0", "n", "store", 1, THEN, CURSOR, 1, List.of("codex"), true, null, null);
         };
     }
 

@@ -19,6 +19,7 @@ public final class Broker {
      *
      * @param store the id of its data directory's store; the lineage marker of its processes begins with it
      * @param owned whether processes can be owned here; {@code ownedReason} says why not
+     * @param keeperPid the process that keeps them, null when it is the broker itself
      */
     public record About(
             String version,
@@ -30,16 +31,21 @@ public final class Broker {
             int harnesses,
             List<String> protocols,
             boolean owned,
-            @Nullable String ownedReason) {
+            @Nullable String ownedReason,
+            @Nullable Long keeperPid) {
         public About {
             protocols = List.copyOf(protocols);
         }
     }
 
-    /** {@code grace} bounds the whole, a minute unless given. */
+    /**
+     * @param grace bounds the whole, a minute unless given
+     * @param keep whether nothing is released: everything goes on, for the next broker to take over
+     */
     public record Down(
             @Nullable String reason,
-            @JsonProperty("graceMs") @Nullable Duration grace) {}
+            @JsonProperty("graceMs") @Nullable Duration grace,
+            @Nullable Boolean keep) {}
 
     /** Going down; {@code releasing} harnesses are let go first. */
     public record GoingDown(int releasing) {}

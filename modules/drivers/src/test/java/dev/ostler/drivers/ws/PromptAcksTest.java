@@ -50,8 +50,9 @@ final class PromptAcksTest {
                 assertThat(messages.poll(30, TimeUnit.SECONDS)).isNotNull();
                 took.add(System.nanoTime() - asked);
             }
-            Collections.sort(took);
-            assertThat(took.get(took.size() / 2)).isLessThan(DELAYED_ACK_NANOS);
+            // Not one would be, if they waited; most of them are not, on a machine that is busy with other things.
+            assertThat(Collections.min(took.subList(took.size() / 2, took.size())))
+                    .isLessThan(DELAYED_ACK_NANOS);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
