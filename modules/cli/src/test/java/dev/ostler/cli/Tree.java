@@ -176,7 +176,7 @@ final class Tree implements AutoCloseable {
     @Override
     public void close() {
         started.forEach(Process::destroyForcibly);
-        await().atMost(PATIENCE)
+        await().atMost(Patience.LONG)
                 .until(() -> keeper().filter(ProcessIdentity::alive).isEmpty());
     }
 }
