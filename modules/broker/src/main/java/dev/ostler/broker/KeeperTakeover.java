@@ -124,7 +124,12 @@ final class KeeperTakeover implements KeeperLink.Owner {
             // whoever takes it back learns it
             return Future.succeededFuture();
         }
-        return Future.fromCompletionStage(keeper.stop(r.id(), StopPlan.termThenKill(GRACE)), context)
+        return Future.fromCompletionStage(
+                        keeper.stop(
+                                r.id(),
+                                StopPlan.termThenKill(GRACE)
+                                        .sparing(r.definition().sharedDaemons())),
+                        context)
                 .compose(report -> services.facts()
                         .write(new Remnants(services)
                                 .ended(
