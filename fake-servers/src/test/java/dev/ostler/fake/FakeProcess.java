@@ -5,17 +5,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.awaitility.Awaitility;
 
 /** A started program; closing it kills it with all it has left behind and proves that nothing is left. */
 public final class FakeProcess implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 20;
+    /** A test run that is in the background of a script ignores INT, and its children would inherit that. */
+    private static final List<String> NO_SIGNAL_IGNORED = List.of("env", "--default-signal=HUP,INT,TERM");
+
+    private static final long PATIENCE_SECONDS = 60;
+
+    /** What would colour the output, or let a JVM say that it has heard of it. */
+    private static final List<String> UNWANTED = List.of(
+            "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS");
 
     private final Process process;
     private final List<String> out = new CopyOnWriteArrayList<>();
@@ -28,8 +35,10 @@ public final class FakeProcess implements AutoCloseable {
     }
 
     public static FakeProcess start(List<String> command, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeAll(List.of("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"));
+        List<String> program = new ArrayList<>(NO_SIGNAL_IGNORED);
+        program.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(program);
+        builder.environment().keySet().removeAll(UNWANTED);
         builder.environment().putAll(environment);
         return new FakeProcess(builder.start());
     }
@@ -69,8 +78,7 @@ public final class FakeProcess implements AutoCloseable {
     }
 
     private String await(List<String> lines, Predicate<String> wanted) {
-        return Awaitility.await()
-                .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        return Patience.await()
                 .pollInterval(5, TimeUnit.MILLISECONDS)
                 .until(() -> lines.stream().filter(wanted).findFirst(), Optional::isPresent)
                 .orElseThrow();
@@ -108,9 +116,7 @@ public final class FakeProcess implements AutoCloseable {
         List<ProcessHandle> all = process.descendants().toList();
         process.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
-        Awaitility.await()
-                .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .until(() -> !process.isAlive() && all.stream().noneMatch(FakeProcess::runs));
+        Patience.await().until(() -> !process.isAlive() && all.stream().noneMatch(FakeProcess::runs));
     }
 
     /** Whether it runs; a zombie that nobody collects does not. */

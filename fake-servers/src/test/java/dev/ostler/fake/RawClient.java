@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A small raw WebSocket client: it shows the frames as they come, and how the socket ends. */
 public final class RawClient implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
     private static final JsonNode END = JsonNodeFactory.instance.textNode("<end of the connection>");
 
     private final Socket socket;

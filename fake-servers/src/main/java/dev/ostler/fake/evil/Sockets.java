@@ -7,6 +7,7 @@ import dev.ostler.fake.codex.CodexServer;
 import dev.ostler.fake.codex.FakeCodex;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +22,12 @@ final class Sockets {
     private Sockets() {}
 
     static void wrongEndpoint(List<String> arguments) throws IOException, InterruptedException {
-        int free;
-        try (ServerSocket socket = listen()) {
-            free = socket.getLocalPort();
+        // Bound and not listening: refused, and nobody else can have the port.
+        try (Socket held = new Socket()) {
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            announce(held.getLocalPort());
+            Evil.forever();
         }
-        announce(free);
-        Evil.forever();
     }
 
     static void ignoreTerm(List<String> arguments) throws IOException {

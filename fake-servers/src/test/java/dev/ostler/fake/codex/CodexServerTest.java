@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Patience;
 import dev.ostler.fake.RawClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +43,7 @@ class CodexServerTest {
     }
 
     private static CodexOptions.Faults faults(int overload, int early, int dropAfter) {
-        return new CodexOptions.Faults(overload, early, false, dropAfter, Duration.ofMillis(300));
+        return new CodexOptions.Faults(overload, early, false, dropAfter, Duration.ofSeconds(2));
     }
 
     @Test
@@ -139,7 +138,7 @@ class CodexServerTest {
         assertThat(client.sawCloseFrame()).isFalse();
         RawClient again = connect().initialize();
         again.call("thread/resume", Json.object("threadId", thread, "excludeTurns", true));
-        Awaitility.await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
+        Patience.await().untilAsserted(() -> {
             JsonNode turn = again.call("thread/turns/list", Json.object("threadId", thread, "limit", 1))
                     .path("result")
                     .path("data")
@@ -281,9 +280,7 @@ class CodexServerTest {
                         "params",
                         Json.object("threadId", thread, "excludeTurns", true))
                 .text());
-        Awaitility.await()
-                .atMost(10, TimeUnit.SECONDS)
-                .until(() -> slow.socket().getInputStream().available() > 1_000);
+        Patience.await().until(() -> slow.socket().getInputStream().available() > 1_000);
         watcher.post("turn/start", RawClient.turn(thread, "stream: 100000 bytes 200"));
         JsonNode end = watcher.awaitMethod("turn/completed");
         assertThat(end.path("params").path("turn").path("status").asText()).isEqualTo("completed");

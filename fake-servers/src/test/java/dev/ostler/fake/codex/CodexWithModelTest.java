@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Patience;
 import dev.ostler.fake.RawClient;
 import dev.ostler.fake.model.FakeModel;
 import io.vertx.core.Vertx;
@@ -12,7 +13,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ class CodexWithModelTest {
 
     @BeforeEach
     void start() throws Exception {
-        model.start(0).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        model.start(0).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         CodexOptions options = CodexOptions.in(Files.createDirectory(directory.resolve("home")))
                 .withModel(URI.create(model.baseUrl()));
         server = java.util.Optional.of(CodexServer.start(options, new NoHost()));
@@ -38,8 +38,8 @@ class CodexWithModelTest {
     @AfterEach
     void stop() throws Exception {
         server.ifPresent(CodexServer::close);
-        model.stop().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        model.stop().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private RawClient connect() throws IOException {
@@ -104,7 +104,7 @@ class CodexWithModelTest {
                 "turn/interrupt",
                 Json.object("threadId", thread, "turnId", delta.path("params").path("turnId")));
         assertThat(status(client.awaitMethod("turn/completed"))).isEqualTo("interrupted");
-        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> model.activeAnswers() == 0);
+        Patience.await().until(() -> model.activeAnswers() == 0);
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.FakeProcess;
 import dev.ostler.fake.FakePrograms;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Patience;
 import dev.ostler.fake.RawClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,8 +181,7 @@ class FakeCodexProcessTest {
 
     /** A signal is handled a little after it was sent. */
     private static void awaitDrain(RawClient client, String thread) {
-        Awaitility.await()
-                .atMost(10, TimeUnit.SECONDS)
+        Patience.await()
                 .until(() -> client.call("turn/start", RawClient.turn(thread, "say: no"))
                         .path("error")
                         .path("data")
@@ -224,21 +222,19 @@ class FakeCodexProcessTest {
             String thread = client.startThread(directory.toString());
             client.post("turn/start", RawClient.turn(thread, "shell: echo $$ > pid; sleep 700"));
             Path pid = directory.resolve("pid");
-            Awaitility.await()
-                    .atMost(10, TimeUnit.SECONDS)
+            Patience.await()
                     .until(() -> Files.exists(pid) && !Files.readString(pid).isBlank());
             ProcessHandle command = ProcessHandle.of(
                             Long.parseLong(Files.readString(pid).strip()))
                     .orElseThrow();
             codex.signal("TERM");
-            Awaitility.await()
-                    .atMost(10, TimeUnit.SECONDS)
+            Patience.await()
                     .until(() -> client.call("turn/start", RawClient.turn(thread, "say: no"))
                                     .has("error")
                             || !codex.alive());
             codex.signal("TERM");
             assertThat(codex.awaitExit()).isZero();
-            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> !FakeProcess.runs(command));
+            Patience.await().until(() -> !FakeProcess.runs(command));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.FakeProcess;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Patience;
 import dev.ostler.fake.RawClient;
 import dev.ostler.fake.Shape;
 import dev.ostler.fake.model.FakeModel;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class RealCodexTest {
     @BeforeEach
     void start() throws Exception {
         assumeTrue(binary().isPresent(), "OSTLER_CODEX names no binary");
-        model.start(0).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        model.start(0).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private static Optional<String> binary() {
@@ -62,8 +62,8 @@ class RealCodexTest {
         for (AutoCloseable each : started) {
             each.close();
         }
-        model.stop().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        model.stop().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private RawClient real() throws IOException {
@@ -179,7 +179,7 @@ class RealCodexTest {
                         .path("status")
                         .asText())
                 .isEqualTo("interrupted");
-        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> model.activeAnswers() == 0);
+        Patience.await().until(() -> model.activeAnswers() == 0);
     }
 
     @Test

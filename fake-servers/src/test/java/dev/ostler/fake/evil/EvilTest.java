@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.FakeProcess;
 import dev.ostler.fake.FakePrograms;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Patience;
 import dev.ostler.fake.RawClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,7 +105,7 @@ class EvilTest {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
-        Awaitility.await().until(() -> !process.isAlive());
+        Patience.await().until(() -> !process.isAlive());
     }
 
     static Stream<List<String>> termIgnorers() {
@@ -146,15 +147,13 @@ class EvilTest {
             String line = evil.awaitOut(text -> text.startsWith("grandchild "));
             grandchild = ProcessHandle.of(Long.parseLong(line.substring("grandchild ".length())))
                     .orElseThrow();
-            Awaitility.await()
-                    .atMost(10, TimeUnit.SECONDS)
-                    .until(() -> evil.process().descendants().noneMatch(grandchild::equals));
+            Patience.await().until(() -> evil.process().descendants().noneMatch(grandchild::equals));
             evil.signal("KILL");
             evil.awaitExit();
             assertThat(FakeProcess.runs(grandchild)).as("it survives").isTrue();
         }
         grandchild.destroyForcibly();
-        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> !FakeProcess.runs(grandchild));
+        Patience.await().until(() -> !FakeProcess.runs(grandchild));
     }
 
     static Stream<List<String>> wrongEndpoints() {
@@ -209,7 +208,7 @@ class EvilTest {
             assertThat(client.methods().stream().filter("item/agentMessage/delta"::equals))
                     .hasSize(3);
             RawClient again = RawClient.open(endpoint).initialize();
-            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> {
+            Patience.await().until(() -> {
                 JsonNode read = again.call("thread/turns/list", Json.object("threadId", thread));
                 return "completed"
                         .equals(read.path("result")
@@ -233,9 +232,7 @@ class EvilTest {
     @MethodSource("floods")
     void floodsItsOutput(List<String> command) throws IOException {
         try (FakeProcess evil = start(command)) {
-            Awaitility.await()
-                    .atMost(20, TimeUnit.SECONDS)
-                    .until(() -> evil.out().size() >= 1_000);
+            Patience.await().until(() -> evil.out().size() >= 1_000);
             assertThat(evil.out().getFirst()).endsWith("of a flood of lines");
         }
     }
@@ -248,9 +245,7 @@ class EvilTest {
     @MethodSource("spammers")
     void spamsStderr(List<String> command) throws IOException {
         try (FakeProcess evil = start(command)) {
-            Awaitility.await()
-                    .atMost(20, TimeUnit.SECONDS)
-                    .until(() -> evil.err().size() >= 1_000);
+            Patience.await().until(() -> evil.err().size() >= 1_000);
             assertThat(evil.out()).isEmpty();
         }
     }

@@ -14,6 +14,7 @@ import dev.ostler.gateway.GatewayOptions;
 import dev.ostler.gateway.GatewayVerticle;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ import java.util.Set;
 
 /**
  * The broker under test: broker and gateway with their defaults, on a data directory whose file {@code token} holds the
- * token. It says where it listens, and goes down in good order when its input ends.
+ * token. It says where it listens, answers each byte of its input with its {@link Insides}, and
+ * goes down in good order when its input ends.
  */
 final class BrokerProgram {
     static final String ANNOUNCEMENT = "broker on ";
@@ -33,14 +35,15 @@ final class BrokerProgram {
     public static void main(String[] args) throws IOException {
         Path data = Path.of(args[0]);
         Secret token = Secret.of(Files.readString(data.resolve("token")));
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         GatewayVerticle gateway = new GatewayVerticle(
                 GatewayOptions.loopback(0, List.of(AccessToken.of("bench", token, Set.of(Scope.ADMIN)))));
         Await.of(vertx.deployVerticle(new BrokerVerticle(new BrokerOptions(data, "bench", List.of())))
                 .compose(_ -> vertx.deployVerticle(gateway)));
         System.out.println(ANNOUNCEMENT + "http://127.0.0.1:" + gateway.port());
         while (System.in.read() >= 0) {
-            // the end of it is the message
+            // each byte is a question; the end of it is the message
+            System.out.println(Insides.of(vertx).line());
         }
         Promise<Void> over = Promise.promise();
         vertx.eventBus().localConsumer(Addresses.DOWN, _ -> over.tryComplete());

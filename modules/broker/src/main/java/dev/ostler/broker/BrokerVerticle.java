@@ -1,5 +1,6 @@
 package dev.ostler.broker;
 
+import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.bus.Codecs;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.secret.Redactor;
@@ -41,10 +42,13 @@ public final class BrokerVerticle extends VerticleBase {
     public Future<?> start() {
         Codecs.register(vertx.eventBus());
         LocalBus.register(vertx.eventBus());
-        return vertx.executeBlocking(() -> Ground.open(options, clock, vertx)).compose(opened -> {
-            ground = opened;
-            return answer(opened);
-        });
+        return vertx.executeBlocking(() -> Ground.open(options, clock, vertx))
+                .<Object>compose(opened -> {
+                    ground = opened;
+                    return answer(opened).map(opened);
+                })
+                // Vert.x does not stop what did not start
+                .recover(e -> stop().transform(_ -> Future.failedFuture(e)));
     }
 
     @Override
@@ -81,9 +85,13 @@ public final class BrokerVerticle extends VerticleBase {
                 d,
                 System.getenv());
         BrokerCalls calls = new BrokerCalls(services, VERSION, started);
+        vertx.eventBus().<Reload>localConsumer(Addresses.RELOAD, message -> {
+            services.definitions().lookIn(message.body().definitions());
+            registry.limit(message.body().maxHarnesses());
+        });
         KeeperNews news = new KeeperNews(context, registry, d, facts);
-        return vertx.deployVerticle(new LifecycleVerticle(g.journal(), registry, clock))
-                .compose(_ -> vertx.deployVerticle(
+        return d.deployShared(new LifecycleVerticle(g.journal(), registry, clock), new DeploymentOptions())
+                .compose(_ -> d.deployShared(
                         new ReadinessVerticle(redactor),
                         new DeploymentOptions()
                                 .setThreadingModel(ThreadingModel.WORKER)

@@ -1,25 +1,63 @@
 package dev.ostler.broker;
 
+import io.vertx.core.Context;
 import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Which verticles serve which harness, so that they go when it goes. Confined to the broker's context. */
+/**
+ * The verticles of one broker: those that serve all of it, and those that serve one harness and go when it goes. Confined
+ * to the broker's context.
+ *
+ * <p>None of them is a child of the broker's deployment. Vert.x (5.1.6) takes the children of a verticle down before it
+ * asks the verticle itself, all at once, and gives up with "Already undeployed", the verticle half taken down and never
+ * stopped, when one of them is just going by itself; a harness may end in any instant. So they are deployed from a
+ * context that belongs to no deployment, and {@link #undeployAll} takes them down in order.
+ */
 final class Deployments {
     private final Vertx vertx;
-    private final Map<String, List<String>> byHarness = new HashMap<>();
+    private final Context own;
+    /** Of no deployment: what is deployed from here is nobody's child. */
+    private final Context root;
 
+    private final Deque<Deployed> shared = new ArrayDeque<>();
+    private final Map<String, List<Deployed>> byHarness = new HashMap<>();
+    /** What is being deployed or undeployed; {@link #undeployAll} waits for it. */
+    private final Set<Future<?>> underWay = new HashSet<>();
+
+    private boolean closed;
+
+    private record Deployed(String id, Watched verticle) {}
+
+    /** To be made on the broker's context. */
     Deployments(Vertx vertx) {
         this.vertx = vertx;
+        this.own = vertx.getOrCreateContext();
+        this.root = ((VertxInternal) vertx).createEventLoopContext();
+    }
+
+    /** One that serves all harnesses: it stays until they are gone. */
+    Future<Void> deployShared(Deployable verticle, DeploymentOptions options) {
+        return deployed(verticle, options).map(d -> {
+            shared.push(d);
+            return null;
+        });
     }
 
     Future<Void> deploy(String harness, Deployable verticle) {
-        return vertx.deployVerticle(verticle).map(deployment -> {
-            byHarness.computeIfAbsent(harness, _ -> new ArrayList<>()).add(deployment);
+        return deployed(verticle, new DeploymentOptions()).map(d -> {
+            byHarness.computeIfAbsent(harness, _ -> new ArrayList<>()).add(d);
             return null;
         });
     }
@@ -28,22 +66,89 @@ final class Deployments {
         return byHarness.containsKey(harness);
     }
 
-    /** Undeploys in reverse order; what is not there is no failure. */
+    /** Undeploys in reverse order and completes when the last has stopped; what is not there is no failure. */
     Future<Void> undeploy(String harness) {
-        List<String> deployments = byHarness.remove(harness);
+        List<Deployed> deployments = byHarness.remove(harness);
         Future<Void> done = Future.succeededFuture();
         if (deployments != null) {
-            for (String deployment : deployments.reversed()) {
-                done = done.transform(_ -> vertx.undeploy(deployment)).otherwiseEmpty();
+            for (Deployed deployed : deployments.reversed()) {
+                done = done.transform(_ -> undeploy(deployed));
             }
         }
-        return done;
+        return tracked(done);
     }
 
+    /** The last: nothing can be deployed afterwards. Completes when everything has stopped. */
     Future<Void> undeployAll() {
-        return Future.join(List.copyOf(byHarness.keySet()).stream()
-                        .map(this::undeploy)
-                        .toList())
-                .mapEmpty();
+        closed = true;
+        return quiet().transform(_ -> {
+            Future<Void> done = Future.succeededFuture();
+            while (!shared.isEmpty()) {
+                Deployed last = shared.pop();
+                done = done.transform(_ -> undeploy(last));
+            }
+            return done;
+        });
+    }
+
+    /** Completes when no verticle of a harness is there any more, and none is coming or going. */
+    private Future<Void> quiet() {
+        List.copyOf(byHarness.keySet()).forEach(this::undeploy);
+        return underWay.isEmpty()
+                ? Future.succeededFuture()
+                : Future.join(List.copyOf(underWay)).transform(_ -> quiet());
+    }
+
+    private Future<Deployed> deployed(Deployable verticle, DeploymentOptions options) {
+        if (closed) {
+            return Future.failedFuture(new IllegalStateException("the broker is stopping"));
+        }
+        Watched watched = new Watched(verticle);
+        Promise<String> id = Promise.promise();
+        root.runOnContext(
+                _ -> vertx.deployVerticle(watched, options).onComplete(r -> own.runOnContext(_ -> id.handle(r))));
+        return tracked(id.future().map(i -> new Deployed(i, watched)));
+    }
+
+    /** Its end counts, whoever undeploys it: Vert.x, when it closes, may have come first. */
+    private Future<Void> undeploy(Deployed deployed) {
+        Promise<Void> over = Promise.promise();
+        vertx.undeploy(deployed.id())
+                .transform(_ -> deployed.verticle().stopped.future())
+                .onComplete(_ -> own.runOnContext(_ -> over.complete()));
+        return over.future();
+    }
+
+    private <T> Future<T> tracked(Future<T> work) {
+        if (!work.isComplete()) {
+            underWay.add(work);
+            work.onComplete(_ -> underWay.remove(work));
+        }
+        return work;
+    }
+
+    /** Tells when it has really stopped. */
+    private static final class Watched implements Deployable {
+        private final Deployable verticle;
+        private final Promise<Void> stopped = Promise.promise();
+
+        Watched(Deployable verticle) {
+            this.verticle = verticle;
+        }
+
+        @Override
+        public Future<?> deploy(Context context) throws Exception {
+            return verticle.deploy(context);
+        }
+
+        @Override
+        public Future<?> undeploy(Context context) throws Exception {
+            try {
+                return verticle.undeploy(context).onComplete(_ -> stopped.tryComplete());
+            } catch (Exception e) {
+                stopped.tryComplete();
+                throw e;
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalBus {
     private static final List<Class<?>> TYPES = List.of(
             Fact.Batch.class,
+            Reload.class,
             Done.class,
             Failed.class,
             ProcessCommand.Start.class,

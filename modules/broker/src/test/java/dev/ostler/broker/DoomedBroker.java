@@ -6,6 +6,7 @@ import dev.ostler.core.event.EventBatch;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.harness.Release;
+import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Caller;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operation;
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A broker in a JVM of its own that leads harnesses through their lives until it is killed: by itself, with SIGKILL, at
- * a named step, or by whoever started it. {@code DATA-DIR HOME-DIR STEP|none|hold SEED}.
+ * a named step, or by whoever started it. {@code DATA-DIR HOME-DIR STEP|none|hold|release SEED [COMMAND…]}.
  */
 final class DoomedBroker {
     private final Vertx vertx;
@@ -40,7 +41,8 @@ final class DoomedBroker {
     public static void main(String[] args) throws Exception {
         Vertx vertx = Vertx.vertx();
         String mode = args[2];
-        if (!mode.equals("none") && !mode.equals("hold")) {
+        CrashWitness.testify(vertx);
+        if (!List.of("none", "hold", "release").contains(mode)) {
             CrashStep step = CrashStep.valueOf(mode);
             vertx.eventBus().<Object>addOutboundInterceptor(ctx -> dieAt(step, ctx));
         }
@@ -50,13 +52,23 @@ final class DoomedBroker {
         System.out.println("up");
         switch (mode) {
             case "hold" -> {
-                broker.spawn("held");
+                Harnesses.Spawned held = broker.hold(List.of(args).subList(4, args.length));
+                System.out.println("pid " + held.pid());
                 System.out.println("held");
+            }
+            case "release" -> {
+                broker.releaseAll();
+                Runtime.getRuntime().halt(0);
             }
             case "none" -> broker.liveOn(new SplittableRandom(Long.parseLong(args[3])));
             default -> {
-                broker.life("doomed", "say: hello", true);
+                if (CrashStep.valueOf(mode).earlier().isEmpty()) {
+                    broker.life("doomed", "say: hello", true);
+                } else {
+                    broker.recovered();
+                }
                 System.out.println("survived");
+                Runtime.getRuntime().halt(3);
             }
         }
     }
@@ -82,12 +94,23 @@ final class DoomedBroker {
         }
     }
 
-    private void spawn(String name) throws Exception {
-        HarnessDefinition definition = Spawns.with(
+    private Harnesses.Spawned spawn(String name) throws Exception {
+        return call(Operations.SPAWN, Spawns.of(name, Spawns.fakeCodex(home), null, null));
+    }
+
+    /** One that is started again when it misses three checks, or ends: a fake codex, or what keeps the contract. */
+    private Harnesses.Spawned hold(List<String> command) throws Exception {
+        HarnessDefinition watched = Spawns.with(
                 Spawns.fakeCodex(home),
-                "\"probe\":{\"intervalMs\":1000,\"misses\":3,\"action\":\"restart\"},"
+                "\"probe\":{\"intervalMs\":200,\"misses\":3,\"action\":\"restart\"},"
                         + "\"restart\":{\"enabled\":true,\"maxRestarts\":100,\"backoffMs\":10,\"maxBackoffMs\":100}");
-        call(Operations.SPAWN, Spawns.of(name, name.equals("held") ? definition : Spawns.fakeCodex(home), null, null));
+        HarnessDefinition held = command.isEmpty()
+                ? watched
+                : Spawns.with(
+                        watched,
+                        "\"readiness\":{\"timeoutMs\":30000},\"command\":" + Json.write(command.getFirst())
+                                + ",\"args\":" + Json.write(command.subList(1, command.size())));
+        return call(Operations.SPAWN, Spawns.of("held", held, null, null));
     }
 
     private void life(String name, String prompt, boolean whole) throws Exception {
@@ -103,6 +126,22 @@ final class DoomedBroker {
             throw new AssertionError("the turn did not end");
         }
         call(Operations.RELEASE, new Harnesses.ReleaseIt(name, Release.ABORT, null, null));
+    }
+
+    private void releaseAll() throws Exception {
+        for (Harnesses.View view :
+                call(Operations.LIST, new Harnesses.ListAll(false)).harnesses()) {
+            call(Operations.RELEASE, new Harnesses.ReleaseIt(view.id(), Release.ABORT, null, null));
+            System.out.println("released " + view.name());
+        }
+    }
+
+    /** What an earlier one left has been settled when this ends. */
+    private void recovered() throws Exception {
+        for (Harnesses.View view :
+                call(Operations.LIST, new Harnesses.ListAll(false)).harnesses()) {
+            call(Operations.WAIT, new Harnesses.Wait(view.id(), Harnesses.Until.READY, null));
+        }
     }
 
     /** What an earlier one left is released, or not; then lives are led, one after the other. */

@@ -23,6 +23,7 @@ import dev.ostler.cli.command.Spawn;
 import dev.ostler.cli.command.Steer;
 import dev.ostler.cli.command.Wait;
 import dev.ostler.cli.demo.Demo;
+import dev.ostler.cli.doctor.Doctor;
 import dev.ostler.cli.server.Up;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,7 @@ enum Commands {
     DOWN(Group.BROKER, Down::new),
     DEMO(Group.BROKER, Demo::new),
     INFO(Group.BROKER, Info::new),
+    DOCTOR(Group.BROKER, Doctor::new),
     SPAWN(Group.HARNESSES, Spawn::new),
     ATTACH(Group.HARNESSES, Attach::new),
     PS(Group.HARNESSES, Ps::new),

@@ -66,6 +66,11 @@ public record Environment(
         return xdg("XDG_CONFIG_HOME", ".config").resolve("ostler").resolve("harnesses");
     }
 
+    /** Where the launcher keeps start-up caches. */
+    public Path cache() {
+        return xdg("XDG_CACHE_HOME", ".cache").resolve("ostler");
+    }
+
     /** As the base directory specification has it: a relative path is ignored. */
     private Path xdg(String name, String under) {
         String chosen = variable(name);

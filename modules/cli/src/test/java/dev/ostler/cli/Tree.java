@@ -1,7 +1,7 @@
 package dev.ostler.cli;
 
+import static dev.ostler.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +24,6 @@ import java.util.stream.Stream;
 final class Tree implements AutoCloseable {
     static final Path OSTLER = Path.of("target", "ostler", "bin", "ostler").toAbsolutePath();
     static final Path LIB = Path.of("target", "ostler", "lib").toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path dir;
     private final Map<String, String> environment = new HashMap<>();
@@ -46,7 +44,8 @@ final class Tree implements AutoCloseable {
 
         /** Waits for its end. */
         int exit() throws InterruptedException {
-            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             return process.exitValue();
         }
     }
@@ -72,7 +71,10 @@ final class Tree implements AutoCloseable {
     }
 
     Process start(Path out, Path err, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
+        // A test run in the background of a script ignores INT, and would hand that down.
+        List<String> program = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
+        program.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(program)
                 .directory(dir.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
@@ -95,7 +97,7 @@ final class Tree implements AutoCloseable {
         Path out = dir.resolve("out" + runs);
         Path err = dir.resolve("err" + runs);
         Process process = start(out, err, args);
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        assertThat(process.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
                 .as("%s ends", List.of(args))
                 .isTrue();
         return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
@@ -115,7 +117,7 @@ final class Tree implements AutoCloseable {
         List<String> args = new ArrayList<>(List.of("up", "--port", "0"));
         args.addAll(List.of(more));
         Process process = start(out, err, args.toArray(String[]::new));
-        await().atMost(PATIENCE).until(() -> Files.readString(out).endsWith("\n") || !process.isAlive());
+        await().until(() -> Files.readString(out).endsWith("\n") || !process.isAlive());
         String line = Files.readString(out);
         assertThat(line.lines()).as(Files.readString(err)).hasSize(1);
         return new Up(process, Json.tree(line), out, err);
@@ -174,7 +176,7 @@ final class Tree implements AutoCloseable {
     @Override
     public void close() {
         started.forEach(Process::destroyForcibly);
-        await().atMost(PATIENCE)
+        await().atMost(Patience.LONG)
                 .until(() -> keeper().filter(ProcessIdentity::alive).isEmpty());
     }
 }

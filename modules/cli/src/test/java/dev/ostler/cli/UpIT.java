@@ -1,7 +1,7 @@
 package dev.ostler.cli;
 
+import static dev.ostler.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
@@ -130,7 +130,7 @@ class UpIT {
         Tree.Result second = tree.run("up", "--port", "0");
         assertThat(second.code()).isEqualTo(5);
         assertThat(second.out()).isEmpty();
-        assertThat(second.err()).contains("pid " + up.pid(), up.url(), "ostler down");
+        assertThat(second.err()).contains("pid " + up.pid(), up.url(), " since 20", "ostler down");
         assertThat(tree.ok("ps", "--json")).contains("harnesses");
         tree.ok("down");
         up.exit();
@@ -160,6 +160,55 @@ class UpIT {
         assertThat(tree.store()).isEqualTo(store);
         tree.ok("down");
         assertThat(second.exit()).isZero();
+    }
+
+    /** The lock is the kernel's, so that it ends with its holder, whatever the files say. */
+    @Test
+    void staleLockIsTakenOverAndOnlyOneOfTwoTakesIt() throws Exception {
+        Tree.Up killed = tree.up();
+        String store = tree.store();
+        long pid = Json.tree(tree.ok(jsonSpawn("stays"))).path("pid").asLong();
+        Tree.signal("KILL", killed.pid());
+        killed.exit();
+        assertThat(tree.data().resolve("broker.json")).as("it is stale").exists();
+
+        Process one = tree.start(dir.resolve("one"), dir.resolve("one-err"), "up", "--port", "0");
+        Process two = tree.start(dir.resolve("two"), dir.resolve("two-err"), "up", "--port", "0");
+        await().until(() -> !one.isAlive() || !two.isAlive());
+        Process loser = one.isAlive() ? two : one;
+        Process winner = one.isAlive() ? one : two;
+        assertThat(loser.exitValue()).isEqualTo(5);
+        assertThat(tree.text(dir.resolve(loser == one ? "one-err" : "two-err")))
+                .contains("has the data directory", "ostler down")
+                .doesNotContain("pid " + killed.pid(), killed.url());
+        Path line = dir.resolve(winner == one ? "one" : "two");
+        await().until(() -> Files.readString(line).endsWith("\n"));
+        assertThat(Json.tree(Files.readString(line)).path("pid").asLong()).isEqualTo(winner.pid());
+        assertThat(tree.ok("ps")).contains("stays", Long.toString(pid));
+        tree.ok("down");
+        assertThat(winner.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        Tree.assertNothingLeft(store);
+    }
+
+    @Test
+    void sighupReadsTheSettingsAgain() throws Exception {
+        Path harnesses = Files.createDirectories(dir.resolve("new"));
+        Files.writeString(harnesses.resolve("mine.json"), "{\"name\":\"mine\",\"command\":\"/bin/false\"}");
+        Path config = Files.writeString(dir.resolve("c.json"), "{\"harnesses\":[],\"node\":\"n\"}");
+        Tree.Up up = tree.up("--config", config.toString());
+        assertThat(tree.run("spawn", "x", "--harness", "mine").code()).isEqualTo(3);
+
+        Files.writeString(config, "{\"harneses\":[]}");
+        Tree.signal("HUP", up.pid());
+        await().until(() -> tree.text(up.err()).contains("stay as they are")
+                && tree.text(up.err()).contains("did you mean 'harnesses'"));
+
+        Files.writeString(config, "{\"harnesses\":[\"" + harnesses + "\"],\"node\":\"other\"}");
+        Tree.signal("HUP", up.pid());
+        await().until(() -> tree.text(up.err()).contains("at the next start: node other"));
+        assertThat(tree.run("spawn", "x", "--harness", "mine").code()).isEqualTo(1);
+        tree.ok("down");
+        assertThat(up.exit()).isZero();
     }
 
     @Test
@@ -236,9 +285,9 @@ class UpIT {
         tree.ok(tree.spawn("alice"));
         Path out = dir.resolve("prompt-out");
         Process prompt = tree.start(out, dir.resolve("prompt-err"), "prompt", "alice", "slow: 500 every 100");
-        await().atMost(30, TimeUnit.SECONDS).until(() -> Files.readString(out).contains("w2"));
+        await().until(() -> Files.readString(out).contains("w2"));
         Tree.signal("INT", prompt.pid());
-        assertThat(prompt.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(prompt.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(prompt.exitValue()).isEqualTo(130);
         JsonNode view = Json.tree(tree.ok("inspect", "alice", "--json")).path("harness");
         assertThat(view.path("status").asText()).isEqualTo("idle");

@@ -56,7 +56,7 @@ class KillTest {
             for (int i = 0; i < lines; i++) {
                 note(out.readLine());
             }
-            broker.destroyForcibly();
+            broker.toHandle().destroyForcibly();
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 note(line);
             }
@@ -65,7 +65,7 @@ class KillTest {
         } finally {
             broker.destroyForcibly();
         }
-        assertThat(broker.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(broker.exitValue()).as("SIGKILL").isEqualTo(137);
     }
 

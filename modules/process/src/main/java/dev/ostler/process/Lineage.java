@@ -19,7 +19,6 @@ public final class Lineage {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final byte[] PREFIX = (VARIABLE + "=").getBytes(StandardCharsets.UTF_8);
-    private static final int MOST_ENVIRONMENT = 4 << 20;
     private static final int MOST_COMMAND = 512;
     private static final long TICKS_PER_SECOND = 100;
 
@@ -54,7 +53,7 @@ public final class Lineage {
 
     /** The marker in a process's environment; empty when it has none, or ended, or is another user's. */
     static Optional<String> markerOf(long pid) {
-        return ProcFiles.read(pid, "environ", MOST_ENVIRONMENT).flatMap(Lineage::markerIn);
+        return Environ.of(pid).flatMap(Lineage::markerIn);
     }
 
     static Optional<String> markerIn(byte[] environment) {

@@ -17,7 +17,8 @@ import java.util.Optional;
  */
 final class ProcFiles {
     private static final File PROC = new File("/proc");
-    private static final int PIECE = 4096;
+    /** What one call reads is of one moment, even when the process begins an exec meanwhile. */
+    static final int PIECE = 64 << 10;
 
     private ProcFiles() {}
 
@@ -31,11 +32,12 @@ final class ProcFiles {
             return absent(file, -fd);
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment piece = arena.allocate(PIECE);
-            byte[] bytes = new byte[Math.min(most, PIECE)];
+            int size = Math.min(most, PIECE);
+            MemorySegment piece = arena.allocate(size);
+            byte[] bytes = new byte[size];
             int length = 0;
             while (length < most) {
-                long read = Libc.read(fd, piece, Math.min(PIECE, most - length));
+                long read = Libc.read(fd, piece, Math.min(size, most - length));
                 if (read < 0) {
                     return absent(file, (int) -read);
                 }

@@ -1,12 +1,13 @@
 package dev.ostler.process;
 
 import static dev.ostler.process.KeeperFixture.get;
+import static dev.ostler.process.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +46,7 @@ class AdoptTest {
         ProcessBuilder builder =
                 new ProcessBuilder("sh", "-c", "setsid sh -c \"$0\" & echo $!; wait; sleep 0.2", script);
         builder.environment().put(Lineage.VARIABLE, fixture.storeId + "/h");
-        return builder.start();
+        return builder.directory(directory.toFile()).start();
     }
 
     private static ProcessIdentity named(Process parent) throws IOException {
@@ -64,10 +65,11 @@ class AdoptTest {
                         fixture.storeId,
                         "h",
                         directory.toString(),
-                        "setsid sleep 100 & " + SERVER)
+                        "setsid sleep 100 & echo pid $!; " + SERVER)
                 .start();
         ProcessIdentity identity = ProcessIdentity.parse(jvm.inputReader().readLine());
-        fixture.stdoutWith("h", "up");
+        ProcessIdentity child = KeeperFixture.identity(
+                fixture.stdoutWith("h", "up").lines().findFirst().orElseThrow().substring(4));
         jvm.destroyForcibly().waitFor();
         assertThat(identity.alive()).isTrue();
         assertThat(Lineage.scan(fixture.storeId))
@@ -78,7 +80,7 @@ class AdoptTest {
         StopReport report = fixture.stop("h");
 
         assertThat(report.gone()).isTrue();
-        assertThat(report.swept()).extracting(Descendant::command).contains("sleep");
+        assertThat(report.swept()).extracting(Descendant::identity).contains(child);
         assertThat(identity.alive()).isFalse();
         assertThat(fixture.events)
                 .satisfiesExactly(
@@ -88,10 +90,11 @@ class AdoptTest {
 
     @Test
     void the_end_of_somebody_elses_child_is_seen() throws Exception {
-        Process parent = underAnotherParent("sleep 0.3; exit 3");
+        Process parent = underAnotherParent("while [ ! -e go ]; do sleep 0.01; done; exit 3");
         ProcessIdentity identity = named(parent);
         awaitSession(identity);
         get(fixture.keeper.adopt(new AdoptSpec("h", identity)));
+        Files.createFile(directory.resolve("go"));
 
         KeeperEvent.Exited exited = fixture.event(KeeperEvent.Exited.class, "h");
 

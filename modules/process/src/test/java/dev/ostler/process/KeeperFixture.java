@@ -1,7 +1,7 @@
 package dev.ostler.process;
 
+import static dev.ostler.process.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A keeper with a store of its own, which proves at its end that nothing of that store runs. */
 final class KeeperFixture implements AutoCloseable {
     private static final AtomicLong NEXT = new AtomicLong();
-    static final StopPlan QUICK = StopPlan.termThenKill(Duration.ofSeconds(2));
+    /** Over as soon as the process is; the grace is long, so that a slow machine is not taken for disobedience. */
+    static final StopPlan QUICK = new StopPlan(
+            List.of(new StopPlan.Step(Signal.TERM, Patience.LONG), new StopPlan.Step(Signal.KILL, Patience.LONG)),
+            new SweepPlan(SweepPlan.DEFAULT.grace(), Patience.LONG));
 
     final String storeId = "test-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet();
     final List<KeeperEvent> events = new CopyOnWriteArrayList<>();
@@ -92,7 +95,9 @@ final class KeeperFixture implements AutoCloseable {
     }
 
     static <T> T get(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture()
+                .orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     static ProcessIdentity identity(String pid) {

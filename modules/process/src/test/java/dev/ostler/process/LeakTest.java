@@ -1,8 +1,8 @@
 package dev.ostler.process;
 
 import static dev.ostler.process.KeeperFixture.get;
+import static dev.ostler.process.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
@@ -31,7 +31,7 @@ class LeakTest {
 
         cycles("h", 200);
 
-        assertThat(threads()).isEmpty();
+        await().untilAsserted(() -> assertThat(threads()).isEmpty());
         assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
         assertThat(children()).isSubsetOf(children);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +74,39 @@ class LineageTest {
                     .hasLineCount(1);
             fixture.stop("i");
         }
+    }
+
+    @Test
+    void a_process_is_seen_in_the_middle_of_an_exec() throws IOException {
+        Path again = Files.writeString(directory.resolve("again"), "exec sh again\n");
+        try (KeeperFixture fixture = new KeeperFixture(directory)) {
+            ProcessIdentity restless = fixture.sh("h", "exec sh " + again.getFileName());
+
+            for (int look = 0; look < 1_000; look++) {
+                assertThat(Lineage.markerOf(restless.pid())).as("look %d", look).contains(fixture.storeId + "/h");
+            }
+            fixture.stop("h");
+        }
+    }
+
+    @Test
+    void an_empty_environment_is_told_from_one_that_is_not_there_yet() {
+        assertThat(Environ.unsettled(stat(9, 60, "80 80"))).as("empty").isFalse();
+        assertThat(Environ.unsettled(stat(9, 60, "80 99"))).as("there by now").isTrue();
+        assertThat(Environ.unsettled(stat(9, 0, "0 0"))).as("in an exec").isTrue();
+        assertThat(Environ.unsettled(stat(9, 0, "80 80")))
+                .as("later in an exec")
+                .isTrue();
+        assertThat(Environ.unsettled(stat(9, 1, "0 0"))).as("another user's").isFalse();
+        assertThat(Environ.unsettled(stat(0, 0, "0 0"))).as("a zombie").isFalse();
+        assertThat(Environ.unsettled("1 (sh) S 0".getBytes(StandardCharsets.UTF_8)))
+                .as("a kernel that does not tell")
+                .isFalse();
+    }
+
+    private static byte[] stat(long memory, long code, String environment) {
+        String line = "42 (a) b) R " + "1 ".repeat(19) + memory + " 1 1 " + code + " " + "1 ".repeat(23) + environment;
+        return (line + " 0\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static String scan(String storeId, int expectedCode) throws IOException, InterruptedException {

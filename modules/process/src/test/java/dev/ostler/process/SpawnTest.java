@@ -82,14 +82,19 @@ class SpawnTest {
     }
 
     @Test
-    void a_child_leads_its_own_session_in_its_directory_with_three_descriptors() {
+    void a_child_leads_its_own_session_in_its_directory_with_three_descriptors() throws IOException {
         ProcessIdentity identity =
-                fixture.sh("h", "ls /proc/$$/fd; readlink /proc/$$/fd/0; cut -d' ' -f5,6 /proc/$$/stat; pwd");
+                fixture.sh("h", "ls /proc/$$/fd; readlink /proc/$$/fd/0; cut -d' ' -f5,6 /proc/$$/stat; pwd -P");
         fixture.event(KeeperEvent.Reaped.class, "h");
 
         assertThat(KeeperFixture.read(fixture.stdout("h")).lines())
                 .containsExactly(
-                        "0", "1", "2", "/dev/null", identity.pid() + " " + identity.pid(), directory.toString());
+                        "0",
+                        "1",
+                        "2",
+                        "/dev/null",
+                        identity.pid() + " " + identity.pid(),
+                        directory.toRealPath().toString());
     }
 
     @Test

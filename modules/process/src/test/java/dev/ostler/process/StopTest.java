@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(KeeperKind.class)
 class StopTest {
-    private static final StopPlan.Step KILL = new StopPlan.Step(Signal.KILL, Duration.ofSeconds(5));
+    private static final StopPlan.Step KILL = new StopPlan.Step(Signal.KILL, Patience.LONG);
 
     @TempDir
     Path directory;
@@ -76,13 +78,19 @@ class StopTest {
                 "h",
                 "n=0; trap 'n=$((n+1)); echo term $n; [ $n = 2 ] && exit 5' TERM; echo ready; while :; do sleep 0.01; done");
         fixture.stdoutWith("h", "ready");
+        // Two signals are one to a process that was not let run between them, so that there are many.
         StopPlan.Step term = new StopPlan.Step(Signal.TERM, Duration.ofMillis(300));
-        StopPlan.Step patient = new StopPlan.Step(Signal.TERM, Duration.ofSeconds(20));
+        List<StopPlan.Step> steps = new ArrayList<>(Collections.nCopies(200, term));
+        steps.add(KILL);
 
-        StopReport report =
-                get(fixture.keeper.stop("h", new StopPlan(List.of(term, patient, KILL), SweepPlan.DEFAULT)));
+        StopReport report = get(fixture.keeper.stop("h", new StopPlan(steps, SweepPlan.DEFAULT)));
 
-        assertThat(report.steps()).extracting(StopReport.StepTaken::ended).containsExactly(false, true);
+        assertThat(report.steps()).extracting(StopReport.StepTaken::signal).containsOnly(Signal.TERM);
+        assertThat(report.steps())
+                .extracting(StopReport.StepTaken::ended)
+                .startsWith(false)
+                .endsWith(true)
+                .containsOnlyOnce(true);
         assertThat(report.status()).contains(new ExitStatus.Code(5));
     }
 
@@ -92,7 +100,7 @@ class StopTest {
         fixture.stdoutWith("h", "ready");
         Signals.kill(identity.pid(), 19);
 
-        StopReport report = get(fixture.keeper.stop("h", StopPlan.termThenKill(Duration.ofSeconds(20))));
+        StopReport report = get(fixture.keeper.stop("h", KeeperFixture.QUICK));
 
         assertThat(report.status()).contains(new ExitStatus.Code(3));
     }

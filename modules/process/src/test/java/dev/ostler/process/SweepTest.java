@@ -2,8 +2,8 @@ package dev.ostler.process;
 
 import static dev.ostler.process.KeeperFixture.get;
 import static dev.ostler.process.KeeperFixture.identity;
+import static dev.ostler.process.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,9 +40,10 @@ class SweepTest {
     }
 
     @Test
-    void members_of_the_group_left_by_a_leader_that_ended_by_itself_are_ended_before_reaped() {
-        fixture.sh("h", "sleep 100 & echo pid $!; exit 4");
+    void members_of_the_group_left_by_a_leader_that_ended_by_itself_are_ended_before_reaped() throws IOException {
+        fixture.sh("h", "sleep 100 & echo pid $!; while [ ! -e go ]; do sleep 0.01; done; exit 4");
         ProcessIdentity left = identity(fixture.stdoutWith("h", "\n").substring(4));
+        Files.createFile(directory.resolve("go"));
 
         KeeperEvent.Reaped reaped = fixture.event(KeeperEvent.Reaped.class, "h");
 
@@ -125,8 +126,7 @@ class SweepTest {
     void who_ignores_term_in_a_sweep_is_killed() {
         fixture.sh("h", "setsid sh -c 'trap \"\" TERM; echo ready; while :; do sleep 0.01; done' & exec sleep 100");
         fixture.stdoutWith("h", "ready");
-        StopPlan plan = new StopPlan(
-                KeeperFixture.QUICK.steps(), new SweepPlan(Duration.ofMillis(100), Duration.ofSeconds(10)));
+        StopPlan plan = new StopPlan(KeeperFixture.QUICK.steps(), new SweepPlan(Duration.ofMillis(100), Patience.LONG));
 
         StopReport report = get(fixture.keeper.stop("h", plan));
 

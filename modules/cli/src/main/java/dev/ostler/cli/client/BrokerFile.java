@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +19,9 @@ import java.util.Optional;
  * {@code broker.json} in a data directory: how commands find the broker that has it. There while the broker answers.
  *
  * @param store the id of its store
+ * @param since when it began to answer; the epoch when that is not said
  */
-public record BrokerFile(String url, long pid, Path tokenFile, String store, String version) {
+public record BrokerFile(String url, long pid, Path tokenFile, String store, String version, Instant since) {
     private static final String NAME = "broker.json";
 
     /** What the directory says; empty when it says nothing that can be read. */
@@ -34,7 +36,8 @@ public record BrokerFile(String url, long pid, Path tokenFile, String store, Str
                             n.path("pid").asLong(),
                             data.resolve(n.path("tokenFile").asText("token")),
                             n.path("store").asText(),
-                            n.path("version").asText()));
+                            n.path("version").asText(),
+                            Instant.ofEpochSecond(n.path("since").asLong())));
         } catch (NoSuchFileException | OstlerException e) {
             return Optional.empty();
         }
@@ -48,6 +51,7 @@ public record BrokerFile(String url, long pid, Path tokenFile, String store, Str
         fields.put("tokenFile", tokenFile.toString());
         fields.put("store", store);
         fields.put("version", version);
+        fields.put("since", since.getEpochSecond());
         Path half = data.resolve(NAME + ".new");
         Files.deleteIfExists(half);
         Files.createFile(half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

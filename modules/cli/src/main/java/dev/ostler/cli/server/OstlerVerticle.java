@@ -126,7 +126,8 @@ public final class OstlerVerticle extends VerticleBase {
                     Running up = new Running(
                             plan.url(gateway.port()), prepared.directory().tokenFile(), about.store(), about.pid());
                     prepared.directory()
-                            .announce(new BrokerFile(up.url(), up.pid(), up.tokenFile(), up.store(), Version.text()));
+                            .announce(new BrokerFile(
+                                    up.url(), up.pid(), up.tokenFile(), up.store(), Version.text(), about.started()));
                     return up;
                 }));
     }

@@ -1,6 +1,7 @@
 package dev.ostler.cli.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ostler.cli.Environment;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.Nearest;
 import dev.ostler.core.error.OstlerException;
@@ -67,6 +68,19 @@ public record ServerConfig(
                     "the configuration " + file + " cannot be read"
                             + (Files.exists(file) ? "" : ": there is no such file"));
         }
+    }
+
+    /** What counts unless a file is named: the user's {@code ostler.json}, else the shipped one, else nothing. */
+    public static ServerConfig found(Environment env) {
+        Path own = env.userDefinitions().resolveSibling("ostler.json");
+        Path home = env.home();
+        List<Path> known =
+                home == null ? List.of(own) : List.of(own, home.resolve("conf").resolve("ostler.json"));
+        return known.stream()
+                .filter(Files::exists)
+                .findFirst()
+                .map(ServerConfig::read)
+                .orElse(EMPTY);
     }
 
     /** This, and from the other what this leaves open. */

@@ -7,9 +7,7 @@ import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,8 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "",
             "Prints one line of JSON on stdout when it is ready; the log is stderr. Ctrl-C and SIGTERM are ostler down:",
-            "what it owns is released, what was detached stays. A second one hurries.",
+            "what it owns is released, what was detached stays. A second one hurries. SIGHUP reads the settings again;",
+            "definitions are read at every spawn anyway.",
             "What it owns is kept by a small process of its own, which outlives a broker that is killed.",
             "Settings: the flags, then --config FILE or else ~/.config/ostler/ostler.json or the shipped one.",
             "",
@@ -60,13 +59,13 @@ public final class Up implements Callable<Integer> {
     @Override
     public Integer call() {
         Environment env = root.env();
-        ServerPlan plan = ServerPlan.of(flags().or(file(env)), env).with(KeeperPlace.PROCESS);
+        ServerPlan plan = plan(env);
         Vertx vertx = BrokerVertx.create();
         OstlerVerticle verticle = new OstlerVerticle(plan);
         Shutdown shutdown = new Shutdown(vertx);
         try {
             await(vertx.deployVerticle(verticle));
-            shutdown.on(env.interrupts());
+            shutdown.on(env.interrupts(), new Reloading(vertx, plan, () -> plan(env)));
             root.out().println(verticle.running().toCompletableFuture().join().line());
             root.out().flush();
             verticle.closed().toCompletableFuture().join();
@@ -74,6 +73,10 @@ public final class Up implements Callable<Integer> {
         } finally {
             BrokerVertx.close(vertx);
         }
+    }
+
+    private ServerPlan plan(Environment env) {
+        return ServerPlan.of(flags().or(file(env)), env).with(KeeperPlace.PROCESS);
     }
 
     private ServerConfig flags() {
@@ -89,18 +92,9 @@ public final class Up implements Callable<Integer> {
     }
 
     private ServerConfig file(Environment env) {
-        if (config != null) {
-            return ServerConfig.read(env.cwd().resolve(config));
-        }
-        Path own = env.userDefinitions().resolveSibling("ostler.json");
-        Path home = env.home();
-        List<Path> known =
-                home == null ? List.of(own) : List.of(own, home.resolve("conf").resolve("ostler.json"));
-        return known.stream()
-                .filter(Files::exists)
-                .findFirst()
-                .map(ServerConfig::read)
-                .orElse(ServerConfig.EMPTY);
+        return config == null
+                ? ServerConfig.found(env)
+                : ServerConfig.read(env.cwd().resolve(config));
     }
 
     private static void await(Future<?> future) {

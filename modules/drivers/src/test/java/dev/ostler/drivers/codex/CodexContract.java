@@ -1,8 +1,8 @@
 package dev.ostler.drivers.codex;
 
+import static dev.ostler.drivers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
@@ -90,8 +90,9 @@ abstract class CodexContract {
                 .getLast()
                 .status()
                 .equals("idle"));
+        List<SessionEvent> told = List.copyOf(desk.told.events);
         SessionEvent.TurnEnded end = desk.told.all(SessionEvent.TurnEnded.class).getFirst();
-        assertThat(desk.told.events.subList(0, desk.told.events.indexOf(end)).stream()
+        assertThat(told.subList(0, told.indexOf(end)).stream()
                         .filter(SessionEvent.StatusChanged.class::isInstance)
                         .map(e -> ((SessionEvent.StatusChanged) e).status()))
                 .containsExactly("idle", "busy");
@@ -139,7 +140,7 @@ abstract class CodexContract {
     void aSteerJoinsTheTurnAndTheBrokenMessageIsClosed() {
         Desk desk = desk();
         desk.open();
-        String turn = desk.prompt("slow: 100 every 50");
+        String turn = desk.prompt("slow: 1000 every 50");
         desk.told.awaitOne(SessionEvent.TextDelta.class);
         assertThat(desk.steer("say: after the steer")).isEqualTo(turn);
         assertThat(desk.told.awaitOne(SessionEvent.TurnEnded.class).outcome()).isEqualTo(TurnOutcome.COMPLETED);
@@ -244,20 +245,24 @@ abstract class CodexContract {
     void aTurnThatEndedWhileNobodyListenedIsEndedOnResume() {
         Desk first = desk();
         Driver.Session session = first.open();
-        String turn = first.prompt("slow: 10 every 50");
-        first.told.awaitOne(SessionEvent.TextDelta.class);
-        first.close();
-
+        String warm = first.prompt("say: warm");
+        first.told.awaitOne(SessionEvent.TurnEnded.class);
         Desk watcher = desk();
         watcher.resume(session.id());
-        watcher.told.awaitOne(SessionEvent.TurnEnded.class);
+        String turn = first.prompt("slow: 20 every 50");
+        first.told.awaitOne(SessionEvent.TextDelta.class, delta -> delta.turn().equals(turn));
+        first.close();
+        watcher.told.awaitOne(SessionEvent.TurnEnded.class, end -> end.turn().equals(turn));
 
         Driver.Session again = first.resume(session.id());
         assertThat(again).isEqualTo(new Driver.Session(session.id(), null));
         assertThat(first.told.all(SessionEvent.TurnEnded.class))
-                .containsExactly(new SessionEvent.TurnEnded(session.id(), turn, TurnOutcome.COMPLETED, null));
+                .containsExactly(
+                        new SessionEvent.TurnEnded(session.id(), warm, TurnOutcome.COMPLETED, null),
+                        new SessionEvent.TurnEnded(session.id(), turn, TurnOutcome.COMPLETED, null));
         SessionEvent.ItemCompleted whole = first.told.awaitOne(
-                SessionEvent.ItemCompleted.class, i -> i.type().equals("message"));
+                SessionEvent.ItemCompleted.class,
+                i -> i.type().equals("message") && i.turn().equals(turn));
         assertThat(whole.complete()).isTrue();
         assertThat(whole.text()).startsWith(first.told.deltas(whole.item()));
     }
@@ -266,13 +271,14 @@ abstract class CodexContract {
     void aTurnThatStillRunsIsTakenUpOnResume() {
         Desk first = desk();
         Driver.Session session = first.open();
-        String turn = first.prompt("slow: 40 every 50");
+        String turn = first.prompt("slow: 2000 every 50");
         first.told.awaitOne(SessionEvent.TextDelta.class);
         first.close();
 
         assertThat(first.resume(session.id())).isEqualTo(new Driver.Session(session.id(), turn));
+        assertThat(first.interrupt()).isEqualTo(turn);
         SessionEvent.TurnEnded ended = first.told.awaitOne(SessionEvent.TurnEnded.class);
-        assertThat(ended.outcome()).isEqualTo(TurnOutcome.COMPLETED);
+        assertThat(ended.outcome()).isEqualTo(TurnOutcome.INTERRUPTED);
         assertThat(first.told.all(SessionEvent.TurnStarted.class)).hasSize(1);
         assertThat(first.told.all(SessionEvent.TurnEnded.class)).hasSize(1);
     }
@@ -381,12 +387,17 @@ abstract class CodexContract {
     void detachLeavesTheTurnRunning() {
         Desk desk = desk();
         Driver.Session session = desk.open();
-        String turn = desk.prompt("slow: 20 every 50");
+        String turn = desk.prompt("escalate: echo later");
+        desk.told.awaitOne(SessionEvent.ApprovalRequested.class);
         desk.release(Release.DETACH);
         desk.close();
         assertThat(desk.told.all(SessionEvent.TurnEnded.class)).isEmpty();
+        assertThat(desk.told.all(SessionEvent.ApprovalResolved.class)).isEmpty();
         Desk second = desk();
         second.resume(session.id(), turn);
+        String asked =
+                second.told.awaitOne(SessionEvent.ApprovalRequested.class).requestId();
+        assertThat(second.answer(asked, Decision.ALLOW)).isTrue();
         assertThat(second.told.awaitOne(SessionEvent.TurnEnded.class).outcome()).isEqualTo(TurnOutcome.COMPLETED);
     }
 

@@ -80,7 +80,7 @@ final class CodexProcess {
         }
         all.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle one : all) {
-            one.onExit().get(10, TimeUnit.SECONDS);
+            one.onExit().get(60, TimeUnit.SECONDS);
         }
         assertThat(process.isAlive()).isFalse();
         assertThat(process.descendants()).isEmpty();
@@ -102,7 +102,7 @@ final class CodexProcess {
             }
             endpoint.completeExceptionally(new IOException("the app-server ended before its banner"));
         });
-        return endpoint.get(20, TimeUnit.SECONDS);
+        return endpoint.get(60, TimeUnit.SECONDS);
     }
 
     private static HarnessDefinition definition(String command, List<String> args) {

@@ -1,10 +1,10 @@
 package dev.ostler.drivers.codex;
 
+import static dev.ostler.drivers.Patience.await;
 import static dev.ostler.drivers.codex.ScriptedCodex.THREAD;
 import static dev.ostler.drivers.codex.ScriptedCodex.TURN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.ErrorCode;
@@ -35,7 +35,10 @@ import org.junit.jupiter.api.Test;
 
 /** Orders and accidents that a real server shows now and then, made certain. */
 final class CodexRacesTest {
+    private static final String COMMAND =
+            "{\"type\":\"commandExecution\",\"id\":\"c1\",\"command\":\"ls\",\"cwd\":\"/w\",\"status\":\"inProgress\"}";
     private static final Duration SHORT = Duration.ofMillis(400);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final Vertx vertx = Vertx.vertx();
     private final List<Desk> desks = new ArrayList<>();
@@ -54,19 +57,18 @@ final class CodexRacesTest {
     }
 
     private Desk desk() {
-        return desk(new CodexSettings(
-                WsSettings.reading(ByteSize.mebibytes(64)),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(2),
-                SHORT,
-                Duration.ofMillis(200),
-                16));
+        return desk(LONG, LONG, LONG, LONG);
     }
 
-    private Desk impatient() {
+    /** Each test is impatient only with what will not come. */
+    private Desk desk(Duration handshake, Duration request, Duration releaseStep, Duration settle) {
         return desk(new CodexSettings(
-                WsSettings.reading(ByteSize.mebibytes(64)), SHORT, SHORT, SHORT, SHORT, Duration.ofMillis(100), 16));
+                WsSettings.reading(ByteSize.mebibytes(64)), handshake, request, LONG, releaseStep, settle, 16));
+    }
+
+    /** What is asked before it is not answered has so long too. */
+    private Desk impatient() {
+        return desk(LONG, Duration.ofSeconds(2), LONG, LONG);
     }
 
     private Desk desk(CodexSettings settings) {
@@ -167,7 +169,7 @@ final class CodexRacesTest {
 
     @Test
     void idleWithoutAnEndIsLookedInto() {
-        Desk desk = desk();
+        Desk desk = desk(LONG, LONG, LONG, SHORT);
         desk.open();
         desk.prompt("hi");
         codex.on("thread/turns/list", (client, request) -> client.result(request, """
@@ -246,10 +248,10 @@ final class CodexRacesTest {
     @Test
     void aHandshakeWithoutAnAnswerFails() {
         codex.on("initialize", (_, _) -> {});
-        assertThatThrownBy(() -> impatient().open())
+        assertThatThrownBy(() -> desk(SHORT, LONG, LONG, LONG).open())
                 .isInstanceOfSatisfying(
                         DriverException.class, e -> assertThat(e.reason()).isEqualTo(VerdictReason.HANDSHAKE_FAILED));
-        assertThatThrownBy(() -> impatient().probe()).isInstanceOf(DriverException.class);
+        assertThatThrownBy(() -> desk(SHORT, LONG, LONG, LONG).probe()).isInstanceOf(DriverException.class);
     }
 
     @Test
@@ -545,7 +547,7 @@ final class CodexRacesTest {
 
     @Test
     void aQuestionNotSentAgainIsSettled() {
-        Desk desk = desk();
+        Desk desk = desk(LONG, LONG, LONG, SHORT);
         desk.open();
         desk.prompt("hi");
         codex.client().askCommand(0, TURN, "ls");
@@ -657,19 +659,58 @@ final class CodexRacesTest {
 
     @Test
     void aReleaseIsBoundedWhenTheServerIsSilent() {
-        Desk desk = desk();
+        Desk desk = desk(LONG, LONG, SHORT, LONG);
         desk.open();
         desk.prompt("hi");
         for (String method : List.of("turn/interrupt", "thread/backgroundTerminals/clean", "thread/delete")) {
             codex.on(method, (_, _) -> {});
         }
+        codex.client().itemStarted(TURN, COMMAND);
         codex.client().askCommand(5, TURN, "ls");
         desk.told.awaitOne(SessionEvent.ApprovalRequested.class);
         desk.release(Release.DELETE);
-        assertThat(codex.received("thread/delete")).hasSize(1);
+        await().until(() -> codex.received("thread/backgroundTerminals/clean").size() == 1);
+        await().until(() -> codex.received("thread/delete").size() == 1);
         assertThat(codex.answers(5).getFirst().path("result").path("decision").asText())
                 .isEqualTo("decline");
         assertThat(desk.told.awaitOne(SessionEvent.Failure.class).message()).contains("not deleted");
+    }
+
+    @Test
+    void aReleaseOfAThreadWithoutToolsAsksForNoTerminals() {
+        Desk desk = desk();
+        desk.open();
+        desk.prompt("hi");
+        codex.client().message(TURN, "m1", "only words");
+        codex.client().turnCompleted(TURN, "completed");
+        desk.told.awaitOne(SessionEvent.TurnEnded.class);
+        desk.release(Release.ABORT);
+        assertThat(codex.received("thread/backgroundTerminals/clean")).isEmpty();
+    }
+
+    @Test
+    void aReleaseAfterAToolOrAfterAGapCleansTheTerminals() {
+        Desk tool = desk();
+        tool.open();
+        tool.prompt("hi");
+        codex.client().itemStarted(TURN, COMMAND);
+        codex.client().turnCompleted(TURN, "completed");
+        tool.told.awaitOne(SessionEvent.TurnEnded.class);
+        tool.release(Release.ABORT);
+        assertThat(codex.received("thread/backgroundTerminals/clean")).hasSize(1);
+
+        Desk resumed = desk();
+        resumed.resume(THREAD);
+        resumed.release(Release.ABORT);
+        assertThat(codex.received("thread/backgroundTerminals/clean")).hasSize(2);
+
+        Desk dropped = desk();
+        dropped.open();
+        codex.client().peer().drop();
+        await().until(() -> !dropped.told.disconnects.isEmpty());
+        dropped.resume(THREAD);
+        dropped.release(Release.ABORT);
+        assertThat(codex.received("thread/backgroundTerminals/clean")).hasSize(3);
     }
 
     @Test

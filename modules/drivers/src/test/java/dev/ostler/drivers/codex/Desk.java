@@ -127,14 +127,14 @@ final class Desk {
     /** The result, or the failure itself. */
     static <T> T get(CompletableFuture<T> result) {
         try {
-            return result.get(40, TimeUnit.SECONDS);
+            return result.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             throw new AssertionError(e.getCause());
         } catch (InterruptedException | TimeoutException e) {
-            throw new AssertionError("no result in 40 s", e);
+            throw new AssertionError("no result in 60 s", e);
         }
     }
 }

@@ -1,10 +1,9 @@
 package dev.ostler.drivers.codex;
 
-import static org.awaitility.Awaitility.await;
+import static dev.ostler.drivers.Patience.await;
 
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.drivers.Driver;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -34,12 +33,12 @@ final class Recorder implements Driver.Listener {
 
     /** The first that fits. */
     <E extends SessionEvent> E awaitOne(Class<E> type, Predicate<E> fits) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> all(type).stream().anyMatch(fits));
+        await().until(() -> all(type).stream().anyMatch(fits));
         return all(type).stream().filter(fits).findFirst().orElseThrow();
     }
 
     void awaitDisconnects(int count) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> disconnects.size() >= count);
+        await().until(() -> disconnects.size() >= count);
     }
 
     /** What the deltas of an item add up to. */

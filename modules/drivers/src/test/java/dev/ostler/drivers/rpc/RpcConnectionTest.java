@@ -1,8 +1,8 @@
 package dev.ostler.drivers.rpc;
 
+import static dev.ostler.drivers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.ErrorCode;
@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class RpcConnectionTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
@@ -74,6 +75,10 @@ final class RpcConnectionTest {
         return result;
     }
 
+    private static <T> CompletableFuture<T> outside(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture();
+    }
+
     private void receive(String frame) {
         byte[] bytes = frame.getBytes(StandardCharsets.UTF_8);
         on(() -> {
@@ -85,7 +90,7 @@ final class RpcConnectionTest {
 
     private static <T> T get(CompletableFuture<T> future) throws Exception {
         try {
-            return future.get(10, TimeUnit.SECONDS);
+            return future.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw (Exception) e.getCause();
         }
@@ -129,9 +134,17 @@ final class RpcConnectionTest {
 
     @Test
     void aRequestHasATimerAndTheirNumberABound() throws Exception {
-        CompletableFuture<JsonNode> silent = on(() -> rpc.call("silent", null, Duration.ofMillis(50)));
-        CompletableFuture<JsonNode> waiting = on(() -> rpc.call("waiting", null, LONG));
-        CompletableFuture<JsonNode> third = on(() -> rpc.call("third", null, LONG));
+        List<Future<JsonNode>> calls = new ArrayList<>();
+        // In one go, so that no timer comes between them.
+        get(on(() -> {
+            calls.add(rpc.call("silent", null, Duration.ofMillis(50)));
+            calls.add(rpc.call("waiting", null, LONG));
+            calls.add(rpc.call("third", null, LONG));
+            return Future.succeededFuture();
+        }));
+        CompletableFuture<JsonNode> silent = outside(calls.get(0));
+        CompletableFuture<JsonNode> waiting = outside(calls.get(1));
+        CompletableFuture<JsonNode> third = outside(calls.get(2));
         assertThatThrownBy(() -> get(third))
                 .hasMessageContaining("2 requests")
                 .isInstanceOfSatisfying(

@@ -1,8 +1,8 @@
 package dev.ostler.drivers.ws;
 
+import static dev.ostler.drivers.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
@@ -12,10 +12,14 @@ import dev.ostler.core.harness.Endpoint;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.secret.Secret;
 import dev.ostler.drivers.DriverException;
+import dev.ostler.drivers.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +33,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class WsConnectionTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
-
     private final Vertx vertx = Vertx.vertx();
     private final List<byte[]> messages = new CopyOnWriteArrayList<>();
     private final List<String> ends = new CopyOnWriteArrayList<>();
@@ -60,9 +62,9 @@ final class WsConnectionTest {
         serve(null);
         WsConnection connection = dial(settings(), new Auth.None());
         on(() -> connection.send("grüße"));
-        await().atMost(SOON).until(() -> said.contains("grüße"));
+        await().until(() -> said.contains("grüße"));
         server.peers.getFirst().text("zurück");
-        await().atMost(SOON).until(() -> messages.size() == 1);
+        await().until(() -> messages.size() == 1);
         assertThat(new String(messages.getFirst(), StandardCharsets.UTF_8)).isEqualTo("zurück");
     }
 
@@ -75,7 +77,7 @@ final class WsConnectionTest {
         peer.frame(false, 2, new byte[] {1});
         peer.frame(true, 0, new byte[] {2});
         peer.fragments("a message of many frames: äöü", 3);
-        await().atMost(SOON).until(() -> !messages.isEmpty());
+        await().until(() -> !messages.isEmpty());
         assertThat(messages).hasSize(1);
         assertThat(new String(messages.getFirst(), StandardCharsets.UTF_8)).isEqualTo("a message of many frames: äöü");
     }
@@ -85,7 +87,7 @@ final class WsConnectionTest {
         serve(null);
         dial(settings(), new Auth.None());
         server.peers.getFirst().text("x".repeat(40 << 20));
-        await().atMost(Duration.ofSeconds(30)).until(() -> !messages.isEmpty());
+        await().until(() -> !messages.isEmpty());
         assertThat(messages.getFirst()).hasSize(40 << 20);
     }
 
@@ -94,7 +96,7 @@ final class WsConnectionTest {
         serve(null);
         dial(settings().with(ByteSize.mebibytes(1)).build(), new Auth.None());
         server.peers.getFirst().text("x".repeat(2 << 20));
-        await().atMost(SOON).until(() -> !ends.isEmpty());
+        await().until(() -> !ends.isEmpty());
         assertThat(ends.getFirst()).contains("1048576");
         assertThat(messages).isEmpty();
     }
@@ -104,7 +106,7 @@ final class WsConnectionTest {
         serve(null);
         dial(settings().with(ByteSize.mebibytes(1)).build(), new Auth.None());
         server.peers.getFirst().fragments("x".repeat(2 << 20), 1 << 18);
-        await().atMost(SOON).until(() -> !ends.isEmpty());
+        await().until(() -> !ends.isEmpty());
         assertThat(ends.getFirst()).contains("1048576");
     }
 
@@ -113,7 +115,7 @@ final class WsConnectionTest {
         serve(null);
         WsConnection connection = dial(settings(), new Auth.None());
         server.peers.getFirst().drop();
-        await().atMost(SOON).until(() -> !ends.isEmpty());
+        await().until(() -> !ends.isEmpty());
         on(connection::close);
         assertThat(ends).hasSize(1);
         assertThat(ends.getFirst()).contains("without a close frame");
@@ -124,15 +126,15 @@ final class WsConnectionTest {
         serve(null);
         dial(settings().pinging(Duration.ofMillis(50)).build(), new Auth.None());
         server.peers.getFirst().answersPings = false;
-        await().atMost(SOON).until(() -> !ends.isEmpty());
+        await().until(() -> !ends.isEmpty());
         assertThat(ends.getFirst()).contains("no sign of life");
     }
 
     @Test
     void aServerThatAnswersPingsIsKept() throws Exception {
         serve(null);
-        dial(settings().pinging(Duration.ofMillis(20)).build(), new Auth.None());
-        await().atMost(SOON).until(() -> server.peers.getFirst().pings > 20);
+        dial(settings().pinging(Duration.ofMillis(20)).missing(100).build(), new Auth.None());
+        await().until(() -> server.peers.getFirst().pings > 150);
         assertThat(ends).isEmpty();
     }
 
@@ -167,17 +169,20 @@ final class WsConnectionTest {
 
     @Test
     void nobodyThereIsAVerdict() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
+        // Bound and not listening: refused, and nobody else can have the port.
+        try (Socket held = new Socket()) {
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            assertThat(failure(
+                                    "ws://127.0.0.1:" + held.getLocalPort(),
+                                    settings().build())
+                            .reason())
+                    .isEqualTo(VerdictReason.ENDPOINT_REFUSED);
         }
-        assertThat(failure("ws://127.0.0.1:" + free, settings().build()).reason())
-                .isEqualTo(VerdictReason.ENDPOINT_REFUSED);
         assertThat(failure("unix:///run/codex.sock", settings().build()))
                 .hasMessageContaining("let the app-server listen on ws://")
                 .extracting(DriverException::reason)
                 .isEqualTo(VerdictReason.ENDPOINT_REFUSED);
-        assertThat(failure("http://127.0.0.1:" + free, settings().build()))
+        assertThat(failure("http://127.0.0.1:1", settings().build()))
                 .hasMessageContaining("expected ws:// or wss://")
                 .extracting(DriverException::reason)
                 .isEqualTo(VerdictReason.ENDPOINT_REFUSED);
@@ -223,7 +228,7 @@ final class WsConnectionTest {
     private WsConnection dial(WsSettings settings, Auth auth) {
         WsConnection connection =
                 on(() -> new WsDialer(vertx, Endpoint.parse(server.endpoint()), settings).dial(auth, receiver()));
-        await().atMost(SOON).until(() -> !server.peers.isEmpty());
+        await().until(() -> !server.peers.isEmpty());
         return connection;
     }
 
@@ -245,7 +250,7 @@ final class WsConnectionTest {
         CompletableFuture<T> result = new CompletableFuture<>();
         vertx.runOnContext(_ -> work.get().onComplete(result::complete, result::completeExceptionally));
         try {
-            return result.get(30, TimeUnit.SECONDS);
+            return result.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -264,7 +269,8 @@ final class WsConnectionTest {
     private static final class Settings {
         private ByteSize frames = ByteSize.mebibytes(64);
         private Duration ping = Duration.ofSeconds(20);
-        private Duration dial = Duration.ofSeconds(5);
+        private Duration dial = Patience.LONG;
+        private int misses = 3;
 
         Settings with(ByteSize frameBytes) {
             frames = frameBytes;
@@ -276,13 +282,18 @@ final class WsConnectionTest {
             return this;
         }
 
+        Settings missing(int most) {
+            misses = most;
+            return this;
+        }
+
         Settings dialling(Duration timeout) {
             dial = timeout;
             return this;
         }
 
         WsSettings build() {
-            return new WsSettings(frames, ByteSize.mebibytes(16), dial, ping, 3, Duration.ofSeconds(1));
+            return new WsSettings(frames, ByteSize.mebibytes(16), dial, ping, misses, Duration.ofSeconds(1));
         }
     }
 }
