@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
+import dev.ostler.process.ProcessIdentity;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -178,7 +179,8 @@ class UpIT {
         Process winner = one.isAlive() ? one : two;
         assertThat(loser.exitValue()).isEqualTo(5);
         assertThat(tree.text(dir.resolve(loser == one ? "one-err" : "two-err")))
-                .contains("the broker with pid " + winner.pid(), "ostler down");
+                .contains("has the data directory", "ostler down")
+                .doesNotContain("pid " + killed.pid(), killed.url());
         Path line = dir.resolve(winner == one ? "one" : "two");
         await().until(() -> Files.readString(line).endsWith("\n"));
         assertThat(Json.tree(Files.readString(line)).path("pid").asLong()).isEqualTo(winner.pid());
@@ -207,6 +209,50 @@ class UpIT {
         assertThat(tree.run("spawn", "x", "--harness", "mine").code()).isEqualTo(1);
         tree.ok("down");
         assertThat(up.exit()).isZero();
+    }
+
+    @Test
+    void downWithKeepIsAnUpgradeWithoutALostTurn() throws Exception {
+        Tree.Up first = tree.up();
+        String store = tree.store();
+        long pid = Json.tree(tree.ok(jsonSpawn("works"))).path("pid").asLong();
+        ProcessIdentity keeper = tree.keeper().orElseThrow();
+        assertThat(tree.ok("info")).contains("keeper", "pid " + keeper.pid());
+        Path out = dir.resolve("prompt-out");
+        tree.start(out, dir.resolve("prompt-err"), "prompt", "works", "slow: 100 every 50");
+        await().atMost(60, TimeUnit.SECONDS).until(() -> Files.readString(out).contains("w2"));
+        assertThat(tree.ok("down", "--keep")).contains("is down");
+        assertThat(first.exit()).isZero();
+        assertThat(keeper.alive()).isTrue();
+
+        Tree.Up second = tree.up();
+        assertThat(tree.keeper()).contains(keeper);
+        assertThat(tree.ok("wait", "works", "--ready")).contains("works");
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> tree.ok("events", "--kind", "turn.ended", "--json").contains("completed"));
+        assertThat(Json.tree(tree.ok("inspect", "works", "--json"))
+                        .path("harness")
+                        .path("pid")
+                        .asLong())
+                .isEqualTo(pid);
+        tree.ok("down");
+        assertThat(second.exit()).isZero();
+        assertThat(keeper.alive()).isFalse();
+        Tree.assertNothingLeft(store);
+    }
+
+    @Test
+    void afterAKilledBrokerTheExitOfWhatItOwnedIsKnown() throws Exception {
+        Tree.Up first = tree.up();
+        long pid = Json.tree(tree.ok(jsonSpawn("ends"))).path("pid").asLong();
+        Tree.signal("KILL", first.pid());
+        first.exit();
+        Tree.signal("KILL", pid);
+        Tree.Up second = tree.up();
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> tree.ok("inspect", "ends").contains("killed by SIGKILL"));
+        tree.ok("down");
+        assertThat(second.exit()).isZero();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.ostler.process.remote;
 
+import dev.ostler.process.OpenDirectory;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -72,14 +73,19 @@ record KeeperFiles(Path data) {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Fails with {@link IOException} when the path is longer than an address of a socket can be. */
-    UnixDomainSocketAddress address() throws IOException {
-        int length = socket().toString().getBytes(StandardCharsets.UTF_8).length;
-        if (length > LONGEST_ADDRESS) {
-            throw new IOException("the path of the keeper's socket, " + socket() + ", has " + length
-                    + " bytes, and an address of a socket at most " + LONGEST_ADDRESS
-                    + "; choose a shorter data directory");
+    /** An operation of a socket with an address. */
+    interface Addressed {
+        void run(UnixDomainSocketAddress address) throws IOException;
+    }
+
+    /** By a way around when the path is longer than an address of a socket can be. */
+    void addressed(Addressed operation) throws IOException {
+        if (socket().toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_ADDRESS) {
+            operation.run(UnixDomainSocketAddress.of(socket()));
+            return;
         }
-        return UnixDomainSocketAddress.of(socket());
+        try (OpenDirectory open = OpenDirectory.of(data)) {
+            operation.run(UnixDomainSocketAddress.of(open.path().resolve(socket().getFileName())));
+        }
     }
 }

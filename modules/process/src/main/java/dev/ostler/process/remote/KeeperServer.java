@@ -88,7 +88,7 @@ final class KeeperServer implements AutoCloseable {
         this.log = EventLog.open(files.events());
         Files.deleteIfExists(files.socket());
         this.listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        listening.bind(files.address());
+        files.addressed(listening::bind);
         Files.setPosixFilePermissions(files.socket(), PosixFilePermissions.fromString("rw-------"));
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon(true).name("ostler-keeper-timer").factory());

@@ -83,7 +83,7 @@ public final class RemoteKeeper implements Keeper {
         SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
         FrameChannel channel = new FrameChannel(socket);
         try {
-            socket.connect(files.address());
+            files.addressed(socket::connect);
             channel.write(hello(storeId, program, versions).encoded());
             Frame answer = channel.read();
             if (answer.type().equals("refused")) {

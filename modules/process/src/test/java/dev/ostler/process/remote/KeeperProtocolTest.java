@@ -47,7 +47,7 @@ class KeeperProtocolTest {
 
     private SocketChannel raw() throws IOException {
         SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
-        socket.connect(new KeeperFiles(data).address());
+        new KeeperFiles(data).addressed(socket::connect);
         return socket;
     }
 
@@ -156,6 +156,16 @@ class KeeperProtocolTest {
         assertThatThrownBy(() -> Frame.decoded(new byte[] {0, 0, 0, 9, 1})).isInstanceOf(MalformedFrame.class);
         assertThatThrownBy(() -> Frame.decoded(new byte[] {-1, 0, 0, 0})).isInstanceOf(MalformedFrame.class);
         assertThatThrownBy(() -> Frame.decoded(new byte[0])).isInstanceOf(MalformedFrame.class);
+    }
+
+    @Test
+    void a_data_directory_may_have_any_path() throws IOException {
+        Path deep = data.resolve("d".repeat(100)).resolve("e".repeat(100));
+        KeeperServer.Settings settings = new KeeperServer.Settings(deep, new KeeperConfig(STORE));
+        try (KeeperServer far = KeeperServer.start(settings, () -> {});
+                RemoteKeeper client = RemoteKeeper.connect(deep, STORE, "test", _ -> {})) {
+            assertThat(client.about().epoch()).isEqualTo(far.epoch());
+        }
     }
 
     @Test
