@@ -58,7 +58,7 @@ final class BenchIT {
                 }
             }
         }
-        assertThat(report.path("crashes")).hasSize(2).allSatisfy(row -> {
+        assertThat(report.path("crashes")).hasSize(7).allSatisfy(row -> {
             assertThat(row.path("wrong").asText()).isEmpty();
             assertThat(row.path("missing").asInt()).isZero();
             assertThat(row.path("leftovers").asInt()).isZero();
