@@ -114,7 +114,7 @@ public final class BrokerVerticle extends VerticleBase {
         if (keeper == null) {
             return Future.succeededFuture(Set.of());
         }
-        return Future.fromCompletionStage(g.listen(news, new KeeperTakeover(context, services)), context)
+        return Future.fromCompletionStage(g.listen(news, new KeeperTakeover(context, services, news)), context)
                 .compose(dropped -> dropped == 0
                         ? news.settled()
                         : services.facts()
