@@ -2,6 +2,7 @@ package dev.ostler.process;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a process is ended. Each signal goes to the whole group; when the process has ended, or all steps are taken,
@@ -9,8 +10,10 @@ import java.util.List;
  *
  * @param steps in order; the last one is {@link Signal#KILL}
  * @param sweep how what is left of it is ended
+ * @param inputGrace first of all the input of the process is ended, if its keeper holds that, and this long is waited;
+ *     empty for no such step
  */
-public record StopPlan(List<Step> steps, SweepPlan sweep) {
+public record StopPlan(List<Step> steps, SweepPlan sweep, Optional<Duration> inputGrace) {
 
     /**
      * @param signal what is sent
@@ -30,6 +33,21 @@ public record StopPlan(List<Step> steps, SweepPlan sweep) {
             throw new IllegalArgumentException(
                     "a stop should end with KILL, since after it nothing may run; the steps are " + steps);
         }
+        inputGrace.ifPresent(grace -> {
+            if (grace.isNegative() || grace.isZero()) {
+                throw new IllegalArgumentException("grace after the end of input should be above zero, not " + grace);
+            }
+        });
+    }
+
+    /** Signals alone. */
+    public StopPlan(List<Step> steps, SweepPlan sweep) {
+        this(steps, sweep, Optional.empty());
+    }
+
+    /** The same, with the end of input before it. */
+    public StopPlan afterInput(Duration grace) {
+        return new StopPlan(steps, sweep, Optional.of(grace));
     }
 
     /** One TERM with this grace, then KILL. */
@@ -45,6 +63,6 @@ public record StopPlan(List<Step> steps, SweepPlan sweep) {
 
     /** The longest that the steps can take. */
     public Duration patience() {
-        return steps.stream().map(Step::grace).reduce(Duration.ZERO, Duration::plus);
+        return steps.stream().map(Step::grace).reduce(inputGrace.orElse(Duration.ZERO), Duration::plus);
     }
 }
