@@ -8,6 +8,7 @@ import dev.ostler.process.ProcessIdentity;
 import dev.ostler.process.SpawnSpec;
 import dev.ostler.process.StopPlan;
 import dev.ostler.process.StopReport;
+import dev.ostler.process.Written;
 import dev.ostler.process.remote.KeeperLost;
 import dev.ostler.process.remote.KeeperProcess;
 import dev.ostler.process.remote.KeeperRefused;
@@ -98,6 +99,26 @@ final class KeeperLink implements Keeper {
     @Override
     public CompletionStage<Boolean> onLoss(String harnessId, OnLoss onLoss) {
         return ask(keeper -> keeper.onLoss(harnessId, onLoss));
+    }
+
+    @Override
+    public CompletionStage<Written> write(String harnessId, byte[] bytes) {
+        return ask(keeper -> keeper.write(harnessId, bytes));
+    }
+
+    @Override
+    public CompletionStage<Written> closeInput(String harnessId) {
+        return ask(keeper -> keeper.closeInput(harnessId));
+    }
+
+    @Override
+    public CompletionStage<Boolean> processed(String harnessId, long offset) {
+        return ask(keeper -> keeper.processed(harnessId, offset));
+    }
+
+    @Override
+    public CompletionStage<Boolean> resize(String harnessId, int columns, int rows) {
+        return ask(keeper -> keeper.resize(harnessId, columns, rows));
     }
 
     @Override

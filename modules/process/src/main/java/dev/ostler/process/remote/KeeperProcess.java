@@ -41,7 +41,7 @@ public final class KeeperProcess {
     private static final List<String> SMALL = List.of(
             "-Xms3m",
             "-Xmn1m",
-            "-Xmx24m",
+            "-Xmx48m",
             "-XX:TrimNativeHeapInterval=30000",
             "-Xss256k",
             "-XX:+UseSerialGC",
