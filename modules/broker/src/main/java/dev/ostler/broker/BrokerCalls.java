@@ -11,10 +11,12 @@ import dev.ostler.core.harness.ProbeAction;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Operations;
+import dev.ostler.journal.JournalHealth;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 
 /** The operations of the harness and session addresses, put together; and who answers what happens by itself. */
 final class BrokerCalls {
@@ -120,6 +122,7 @@ final class BrokerCalls {
     }
 
     private Broker.About about() {
+        JournalHealth health = storage.look();
         return new Broker.About(
                 version,
                 services.options().node(),
@@ -132,6 +135,8 @@ final class BrokerCalls {
                         .count(),
                 services.protocols().names(),
                 services.keeper() != null,
-                services.ownedReason());
+                services.ownedReason(),
+                health.state().name().toLowerCase(Locale.ROOT),
+                health.reason().isEmpty() ? null : health.reason());
     }
 }

@@ -1,10 +1,12 @@
 package dev.ostler.broker;
 
 import dev.ostler.core.bus.Codecs;
+import dev.ostler.core.bus.LoopLag;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.drivers.Protocols;
 import dev.ostler.drivers.codex.CodexProtocol;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +31,9 @@ public final class BrokerVerticle extends VerticleBase {
     private final BrokerOptions options;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
     private final Instant started = clock.instant();
+    private final EventCounts counts = new EventCounts();
     private @Nullable Ground ground;
+    private volatile @Nullable Consumer<MeterRegistry> meters;
     private @Nullable Deployments deployments;
 
     public BrokerVerticle(BrokerOptions options) {
@@ -39,13 +44,22 @@ public final class BrokerVerticle extends VerticleBase {
     public Future<?> start() {
         Codecs.register(vertx.eventBus());
         LocalBus.register(vertx.eventBus());
-        return vertx.executeBlocking(() -> Ground.open(options, clock, vertx))
+        return vertx.executeBlocking(() -> Ground.open(options, clock, vertx, counts))
                 .<Object>compose(opened -> {
                     ground = opened;
                     return answer(opened).map(opened);
                 })
                 // Vert.x does not stop what did not start
                 .recover(e -> stop().transform(_ -> Future.failedFuture(e)));
+    }
+
+    /** Registers its meters, once it is up; from any thread. */
+    public void bindTo(MeterRegistry registry) {
+        Consumer<MeterRegistry> known = meters;
+        if (known == null) {
+            throw new IllegalStateException("the broker is not up");
+        }
+        known.accept(registry);
     }
 
     @Override
@@ -64,6 +78,8 @@ public final class BrokerVerticle extends VerticleBase {
     private Future<?> answer(Ground g) {
         Redactor redactor = new Redactor();
         Registry registry = new Registry(options.node(), options.maxHarnesses());
+        LoopLag lag = LoopLag.measure(vertx);
+        meters = to -> BrokerMeters.bind(to, g.journal(), registry, counts, lag);
         FactWriter facts = new FactWriter(vertx, clock, redactor);
         Deployments d = new Deployments(vertx);
         deployments = d;

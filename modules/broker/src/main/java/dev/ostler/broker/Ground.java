@@ -33,13 +33,14 @@ final class Ground {
         this.tails = tails;
     }
 
-    static Ground open(BrokerOptions options, Clock clock, Vertx vertx) throws IOException {
+    static Ground open(BrokerOptions options, Clock clock, Vertx vertx, EventCounts counts) throws IOException {
         privately(options.data());
         privately(options.logs());
         privately(options.secrets());
-        Journal journal = Journal.open(
-                JournalOptions.defaults(options.data(), options.node(), clock),
-                batch -> LifecycleVerticle.publish(vertx, batch));
+        Journal journal = Journal.open(JournalOptions.defaults(options.data(), options.node(), clock), batch -> {
+            counts.published(batch);
+            LifecycleVerticle.publish(vertx, batch);
+        });
         return switch (Platform.current()) {
             case Platform.Supported _ -> new Ground(journal, keeper(journal.store(), vertx), null, OutputTail.start());
             case Platform.Unsupported(String reason) -> new Ground(journal, null, reason, OutputTail.start());

@@ -94,7 +94,7 @@ final class WsRequests {
     private Future<Reply> subscribe(JsonRpc.Request request, Caller caller) {
         Authenticator.demand(caller, Subscribe.SCOPE, Subscribe.METHOD);
         return subscriptions
-                .open(subscribe.typed(request.params()))
+                .open(subscribe.typed(request.params()), caller)
                 .map(id -> Reply.result(request, named(id), () -> subscriptions.begin(id)));
     }
 

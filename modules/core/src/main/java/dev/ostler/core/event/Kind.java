@@ -85,6 +85,14 @@ public enum Kind {
         return eventClass;
     }
 
+    /** Whether it is a piece of a text that goes on: several may be told as one, and none is dropped before its text is. */
+    public boolean isDelta() {
+        return switch (this) {
+            case TEXT_DELTA, REASONING_DELTA, TOOL_OUTPUT -> true;
+            default -> false;
+        };
+    }
+
     public static Optional<Kind> fromWire(String wire) {
         return Optional.ofNullable(BY_WIRE.get(wire));
     }

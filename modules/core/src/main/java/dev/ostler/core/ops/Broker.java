@@ -18,6 +18,8 @@ public final class Broker {
      * What this broker is.
      *
      * @param store the id of its data directory's store; the lineage marker of its processes begins with it
+     * @param storage whether facts reach the disk: {@code ok}, {@code low} or {@code blocked}; unless it is ok, new work
+     *     is refused for {@code storageReason}
      * @param owned whether processes can be owned here; {@code ownedReason} says why not
      */
     public record About(
@@ -30,7 +32,9 @@ public final class Broker {
             int harnesses,
             List<String> protocols,
             boolean owned,
-            @Nullable String ownedReason) {
+            @Nullable String ownedReason,
+            String storage,
+            @Nullable String storageReason) {
         public About {
             protocols = List.copyOf(protocols);
         }
