@@ -18,6 +18,8 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a process of an earlier time back: identity first, then its output, then its connection and session. */
@@ -107,8 +109,10 @@ final class AdoptFlow {
         return services.vertx()
                 .executeBlocking(() -> services.secrets().read(record.id()))
                 .compose(kept -> {
-                    kept.ifPresent(k ->
-                            k.masks().forEach(m -> services.facts().redactor().learn(Secret.of(m))));
+                    Set<Secret> secrets = kept.map(
+                                    k -> k.masks().stream().map(Secret::of).collect(Collectors.toSet()))
+                            .orElseGet(Set::of);
+                    secrets.forEach(services.facts().redactor()::learn);
                     return running()
                             .compose(_ -> Resumable.session(services, record))
                             .compose(session -> new Opening(
@@ -121,7 +125,8 @@ final class AdoptFlow {
                                                     endpoint,
                                                     kept.map(k -> k.credential().toAuth())
                                                             .orElseGet(Auth.None::new),
-                                                    false),
+                                                    false,
+                                                    secrets),
                                             session,
                                             keepTrying,
                                             CONNECT));
@@ -135,7 +140,7 @@ final class AdoptFlow {
                                 record,
                                 Kind.STATUS,
                                 Map.of("status", "taken-back", "cause", "attached again"),
-                                r -> r.with(r.facts().with(Wish.RUN))));
+                                HarnessRecord::takenBack));
     }
 
     private HarnessRecord current() {

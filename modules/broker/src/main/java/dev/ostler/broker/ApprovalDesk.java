@@ -45,11 +45,17 @@ final class ApprovalDesk {
         }
     };
 
+    /** That which asked last. */
+    private @Nullable Driver driver;
+
     /** A question, and who is answering it. */
     private static final class Parked {
         final Sessions.Approval approval;
         final String requestId;
         long timer = -1;
+        /** Its time for people is over. */
+        boolean due;
+
         Sessions.@Nullable Answered winner;
 
         @Nullable
@@ -86,8 +92,11 @@ final class ApprovalDesk {
 
     void asked(SessionEvent.ApprovalRequested asked, @Nullable Driver driver) {
         String key = key(asked.session(), asked.requestId());
-        if (parked.containsKey(key)) {
-            // sent again after a reconnect: the same question
+        this.driver = driver;
+        Parked known = parked.get(key);
+        if (known != null) {
+            // sent again after a reconnect: the same question; its policy could not be heard before
+            applyPolicy(key, known);
             return;
         }
         Parked p = new Parked(
@@ -104,31 +113,43 @@ final class ApprovalDesk {
                 asked.requestId());
         parked.put(key, p);
         tell(Kind.APPROVAL_REQUESTED, p.approval, requestData(p.approval));
-        if (driver != null) {
-            applyPolicy(key, p, driver);
-        }
+        applyPolicy(key, p);
     }
 
-    private void applyPolicy(String key, Parked p, Driver driver) {
+    private void applyPolicy(String key, Parked p) {
+        if (p.winner != null) {
+            return;
+        }
         // a free-form question has no default that a policy could give
         boolean yesOrNo = p.approval.kind() != ApprovalKind.USER_INPUT;
         switch (harness.definition().approvals()) {
             case ApprovalPolicy.Ask() -> {}
             case ApprovalPolicy.Allow() -> {
                 if (yesOrNo) {
-                    byPolicy(driver, key, Decision.ALLOW, "policy allow");
+                    byPolicy(key, Decision.ALLOW, "policy allow");
                 }
             }
-            case ApprovalPolicy.Deny() -> byPolicy(driver, key, Decision.DENY, "policy deny");
-            case ApprovalPolicy.DenyAfter(Duration after) ->
-                p.timer = vertx.setTimer(
-                        Math.max(1, after.toMillis()),
-                        _ -> byPolicy(driver, key, Decision.DENY, "policy deny-after: nobody answered"));
+            case ApprovalPolicy.Deny() -> byPolicy(key, Decision.DENY, "policy deny");
+            case ApprovalPolicy.DenyAfter(Duration after) -> {
+                if (p.due) {
+                    byPolicy(key, Decision.DENY, "policy deny-after: nobody answered");
+                } else if (p.timer < 0) {
+                    p.timer = vertx.setTimer(Math.max(1, after.toMillis()), _ -> {
+                        p.due = true;
+                        applyPolicy(key, p);
+                    });
+                }
+            }
         }
     }
 
-    private void byPolicy(Driver driver, String key, Decision decision, String reason) {
-        answer(driver, new AttachCommand.Answer(key, decision, reason, null, "policy"))
+    /** Without a connection nothing happens: the agent asks again when there is one. */
+    private void byPolicy(String key, Decision decision, String reason) {
+        Driver d = driver;
+        if (d == null) {
+            return;
+        }
+        answer(d, new AttachCommand.Answer(key, decision, reason, null, "policy"))
                 .onFailure(e -> log.warn("policy could not answer {}: {}", key, e.getMessage()));
     }
 

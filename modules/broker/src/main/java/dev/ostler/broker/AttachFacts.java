@@ -4,6 +4,7 @@ import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.Activity;
 import dev.ostler.core.harness.EndpointFact;
 import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.core.harness.ProcessFact;
 import dev.ostler.core.harness.SessionFact;
 import dev.ostler.drivers.Driver;
 import io.vertx.core.Future;
@@ -54,7 +55,15 @@ final class AttachFacts {
                 record.get(),
                 Kind.DISCONNECTED,
                 Map.of("cause", why),
-                r -> r.because("connection lost: " + why).with(r.facts().with(SessionFact.LOST))));
+                r -> lost(r, why).with(r.facts().with(SessionFact.LOST))));
+    }
+
+    /** That a process has ended says more than that its connection was lost with it. */
+    private static HarnessRecord lost(HarnessRecord r, String why) {
+        ProcessFact process = r.facts().process();
+        return process == ProcessFact.EXITED || process == ProcessFact.REAPED
+                ? r
+                : r.because("connection lost: " + why);
     }
 
     /** So many attempts to dial again failed. Never a reason to restart anything: our socket dropped. */

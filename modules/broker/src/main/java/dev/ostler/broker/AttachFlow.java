@@ -42,7 +42,8 @@ final class AttachFlow {
                                 new Opening.Place(
                                         Objects.requireNonNull(definition.endpoint()),
                                         definition.auth().toAuth(),
-                                        false),
+                                        false,
+                                        Set.of()),
                                 definition.sessionId(),
                                 false,
                                 definition.readiness().timeout()))

@@ -6,6 +6,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.Activity;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.VerdictReason;
+import dev.ostler.core.secret.Redactor;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.SessionEvents;
 import dev.ostler.core.session.TurnOutcome;
@@ -40,18 +41,22 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private final SessionEvents events;
     private final FactPipe pipe;
     private final ApprovalDesk desk;
+    private final SplitSecrets deltas;
     private @Nullable Driver driver;
     private @Nullable String session;
     private @Nullable String openTurn;
     private @Nullable String gone;
     private boolean letGo;
     private boolean connected;
+    private Future<Void> closing = Future.succeededFuture();
     private final AttachFacts written;
     private final ProbeLoop probes;
     private int misses;
     private final Promise<String> processGone = Promise.promise();
 
-    AttachVerticle(Vertx vertx, HarnessRecord record, Registry registry, Protocol protocol, FactWriter facts) {
+    /** {@code own} knows the secrets of this harness alone. */
+    AttachVerticle(
+            Vertx vertx, HarnessRecord record, Registry registry, Protocol protocol, FactWriter facts, Redactor own) {
         this.id = record.id();
         this.registry = registry;
         this.protocol = protocol;
@@ -59,6 +64,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         this.events = new SessionEvents(record.id(), record.name(), facts.redactor());
         this.pipe = new FactPipe(vertx, facts.clock());
         this.desk = new ApprovalDesk(vertx, record, facts, pipe);
+        this.deltas = new SplitSecrets(vertx, own, this::tell);
         this.written = new AttachFacts(facts, this::record);
         this.probes = new ProbeLoop(vertx, record.definition().probe(), this::check, new Checked());
     }
@@ -75,7 +81,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         letGo = true;
         probes.stop();
         desk.close();
-        return close().eventually(() -> pipe.flush());
+        return close().eventually(this::flush);
     }
 
     private void handle(Message<AttachCommand> message) {
@@ -180,6 +186,10 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
             case SessionEvent.TurnEnded _ -> openTurn = null;
             default -> {}
         }
+        deltas.accept(event);
+    }
+
+    private void tell(SessionEvent event) {
         pipe.add(new Fact(events.draft(event, facts.clock().instant()), effect(event), null));
     }
 
@@ -262,16 +272,28 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                 ? Future.succeededFuture()
                 : d.release(command.policy()).timeout(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
         String settled = command.policy() == Release.DETACH ? "detached" : "released";
-        return polite.transform(_ -> close()).compose(_ -> {
+        return polite.transform(_ -> {
+            Future<Void> closed = close();
             desk.settleAll(settled);
-            return pipe.flush();
+            // the end of a process that is stopped next ends its connection too: only who stays is taken leave of
+            Future<Void> leave = command.policy() == Release.DETACH ? closed : Future.succeededFuture();
+            return leave.compose(_ -> flush());
         });
     }
 
+    private Future<Void> flush() {
+        deltas.flush();
+        return pipe.flush();
+    }
+
+    /** Nothing is heard from it once this is called; completes when it is closed. */
     private Future<Void> close() {
         Driver d = driver;
         driver = null;
-        return d == null ? Future.succeededFuture() : d.close().otherwiseEmpty();
+        if (d != null) {
+            closing = d.close().otherwiseEmpty();
+        }
+        return closing;
     }
 
     private void processGone(String why) {

@@ -51,10 +51,14 @@ final class FactPipe {
     private final Vertx vertx;
     private final Clock clock;
     private final Deque<Fact> waiting = new ArrayDeque<>();
-    private final List<Promise<Void>> flushes = new ArrayList<>();
+    private final Deque<Flush> flushes = new ArrayDeque<>();
     /** The newest of what waits, while it grows. */
     private @Nullable DeltaRun tail;
 
+    /** How many facts have ever got their place in the queue, and how many of those are through. */
+    private long queued;
+
+    private long through;
     private long waitingChars;
     private long dropped;
     /** A batch is on its way, or a tick or a timer that will send one. */
@@ -63,6 +67,8 @@ final class FactPipe {
     private boolean gathering;
     private long gatherer;
     private long sentAt = System.nanoTime() - LOAD.toNanos();
+
+    private record Flush(long target, Promise<Void> promise) {}
 
     FactPipe(Vertx vertx, Clock clock) {
         this.vertx = vertx;
@@ -88,7 +94,7 @@ final class FactPipe {
         }
         tail = plain && waiting.size() >= MERGE_BEYOND ? DeltaRun.of(draft, MOST_MERGED) : null;
         if (tail == null) {
-            waiting.add(fact);
+            enqueue(fact);
         }
         waitingChars += draft.data().length();
         if (gathering) {
@@ -140,18 +146,24 @@ final class FactPipe {
     /** What has grown so far takes its place. */
     private void seal() {
         if (tail != null) {
-            waiting.add(Fact.of(tail.made()));
+            enqueue(Fact.of(tail.made()));
             tail = null;
         }
     }
 
-    /** Completes when everything that was added before has been published, or could not be. */
+    private void enqueue(Fact fact) {
+        waiting.add(fact);
+        queued++;
+    }
+
+    /** Completes when everything that was added before has been published, or could not be; not what comes after. */
     Future<Void> flush() {
-        if (!busy) {
+        seal();
+        if (through == queued) {
             return Future.succeededFuture();
         }
         Promise<Void> promise = Promise.promise();
-        flushes.add(promise);
+        flushes.add(new Flush(queued, promise));
         endGathering();
         return promise.future();
     }
@@ -172,6 +184,7 @@ final class FactPipe {
             waitingChars -= fact.draft().data().length();
             batch.add(fact);
         }
+        int taken = batch.size();
         if (dropped > 0) {
             batch.add(droppedFact(batch.getLast().draft()));
             dropped = 0;
@@ -181,15 +194,16 @@ final class FactPipe {
                     if (r.failed()) {
                         failed(batch, r.cause());
                     }
+                    through += taken;
                     if (size() == 0) {
                         busy = false;
-                        List<Promise<Void>> done = List.copyOf(flushes);
-                        flushes.clear();
-                        done.forEach(Promise::tryComplete);
                     } else if (mayGather()) {
                         gather();
                     } else {
                         send();
+                    }
+                    while (!flushes.isEmpty() && flushes.getFirst().target() <= through) {
+                        flushes.removeFirst().promise().tryComplete();
                     }
                 });
     }

@@ -53,6 +53,11 @@ final class FactWriter {
         return Fact.of(draft(null, null, kind, data));
     }
 
+    /** About a harness whose record nobody can read. */
+    Fact unreadable(String id, String name, String why) {
+        return Fact.of(draft(id, name, Kind.ERROR, Map.of("message", why, "retryable", false)));
+    }
+
     private EventDraft draft(@Nullable String id, @Nullable String name, Kind kind, Map<String, ?> data) {
         return new EventDraft(kind, id, name, null, null, redactor.redactJson(Json.write(data)), clock.instant());
     }

@@ -11,6 +11,7 @@ import dev.ostler.core.harness.ProcessFact;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.SessionFact;
 import dev.ostler.core.harness.Verdict;
+import dev.ostler.core.harness.Wish;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Supervision;
 import java.time.Instant;
@@ -160,6 +161,14 @@ record HarnessRecord(
 
     HarnessRecord releasedBy(Release policy) {
         return edit(d -> d.release = policy);
+    }
+
+    /** It is ours again, and goes by its own policy: the one that let it go was for that one time. */
+    HarnessRecord takenBack() {
+        return edit(d -> {
+            d.facts = facts.with(Wish.RUN);
+            d.release = definition.releaseOrDefault();
+        });
     }
 
     HarnessRecord with(RestartHistory other) {

@@ -5,12 +5,15 @@ import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.Auth;
 import dev.ostler.core.harness.Endpoint;
 import dev.ostler.core.harness.VerdictReason;
+import dev.ostler.core.secret.Redactor;
+import dev.ostler.core.secret.Secret;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Target;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The step that spawn, attach and taking back have in common: a connection and a session. Used once. */
@@ -19,8 +22,17 @@ final class Opening {
     private final HarnessRecord record;
     private final Protocol protocol;
 
-    /** Where to dial, and as whom. {@code minted}: the server must be seen to refuse others. */
-    record Place(Endpoint endpoint, Auth auth, boolean minted) {}
+    /**
+     * Where to dial, and as whom.
+     *
+     * @param minted the server must be seen to refuse others
+     * @param secrets what else its agent knows and must not tell
+     */
+    record Place(Endpoint endpoint, Auth auth, boolean minted, Set<Secret> secrets) {
+        Place {
+            secrets = Set.copyOf(secrets);
+        }
+    }
 
     Opening(Services services, HarnessRecord record, Protocol protocol) {
         this.services = services;
@@ -50,10 +62,14 @@ final class Opening {
 
     private Future<Void> deployed(Place place) {
         place.auth().secret().ifPresent(services.facts().redactor()::learn);
+        Redactor own = new Redactor();
+        place.auth().secret().ifPresent(own::learn);
+        place.secrets().forEach(own::learn);
         return services.deployments()
                 .deploy(
                         record.id(),
-                        new AttachVerticle(services.vertx(), record, services.registry(), protocol, services.facts()));
+                        new AttachVerticle(
+                                services.vertx(), record, services.registry(), protocol, services.facts(), own));
     }
 
     private Future<Driver.Session> connect(

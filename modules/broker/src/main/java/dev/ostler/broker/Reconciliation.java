@@ -11,6 +11,7 @@ import dev.ostler.journal.HarnessRow;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +42,10 @@ final class Reconciliation {
                 .compose(rows -> {
                     List<HarnessRecord> records = new ArrayList<>();
                     for (HarnessRow row : rows) {
-                        HarnessRecord record = Json.read(row.record(), HarnessRecord.class);
-                        services.registry().put(record);
-                        records.add(record);
+                        read(row).ifPresent(record -> {
+                            services.registry().put(record);
+                            records.add(record);
+                        });
                     }
                     List<Future<?>> work = new ArrayList<>();
                     for (HarnessRecord record : records) {
@@ -57,12 +59,35 @@ final class Reconciliation {
                 })
                 .compose(_ -> services.vertx().executeBlocking(() -> {
                     services.secrets()
-                            .retain(id -> services.registry()
-                                    .get(id)
-                                    .map(HarnessRecord::keepsSecrets)
-                                    .orElse(false));
+                            .retain(id -> services.registry().unreadable(id)
+                                    || services.registry()
+                                            .get(id)
+                                            .map(Reconciliation::mayStart)
+                                            .orElse(false));
                     return null;
                 }));
+    }
+
+    /**
+     * A row that cannot be read keeps nobody from the others. It stays as it is, with its secrets, for a version that
+     * can read it; its processes are orphans meanwhile.
+     */
+    private Optional<HarnessRecord> read(HarnessRow row) {
+        try {
+            return Optional.of(Json.read(row.record(), HarnessRecord.class));
+        } catch (RuntimeException e) {
+            String why =
+                    "the record of harness " + row.name() + " (" + row.id() + ") cannot be read: " + e.getMessage();
+            log.error("{}", why);
+            services.registry().unreadable(row.id(), row.name(), why);
+            services.facts().note(services.facts().unreadable(row.id(), row.name(), why));
+            return Optional.empty();
+        }
+    }
+
+    /** One that ended while nobody watched may be started again: the supervisor has not looked at it yet. */
+    private static boolean mayStart(HarnessRecord r) {
+        return r.keepsSecrets() || r.facts().wish() == Wish.RUN;
     }
 
     private Future<?> settle(HarnessRecord r) {

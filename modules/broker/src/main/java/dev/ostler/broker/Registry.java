@@ -21,8 +21,13 @@ final class Registry {
     static final int OVER_KEPT = 500;
 
     private final Map<String, HarnessRecord> byId = new ConcurrentHashMap<>();
+    /** Of rows that could not be read: the name, and why. */
+    private final Map<String, Unreadable> unreadable = new ConcurrentHashMap<>();
+
     private final String node;
     private final int most;
+
+    private record Unreadable(String name, String why) {}
 
     Registry(String node, int most) {
         this.node = node;
@@ -56,7 +61,22 @@ final class Registry {
         return byId.values().stream()
                 .filter(r -> r.name().equals(name))
                 .max(Comparator.comparing(Registry::takesName).thenComparing(HarnessRecord::created))
-                .orElseThrow(() -> notFound(reference, hint(name)));
+                .orElseThrow(() -> unreadable.entrySet().stream()
+                        .filter(e ->
+                                e.getKey().equals(name) || e.getValue().name().equals(name))
+                        .findFirst()
+                        .map(e -> new OstlerException(
+                                ErrorCode.CONFLICT, e.getValue().why() + "; what runs of it: ostler orphans"))
+                        .orElseGet(() -> notFound(reference, hint(name))));
+    }
+
+    /** There is a row of this id, and it cannot be read. */
+    void unreadable(String id, String name, String why) {
+        unreadable.put(id, new Unreadable(name, why));
+    }
+
+    boolean unreadable(String id) {
+        return unreadable.containsKey(id);
     }
 
     /** Whether a record keeps its name from others: it lives, or can be taken back. */

@@ -135,7 +135,7 @@ final class SpawnFlow {
                 .compose(_ -> announced(said, protocol))
                 .compose(_ -> new Opening(services, current(), protocol)
                         .open(
-                                new Opening.Place(said.endpoint(), auth, minted),
+                                new Opening.Place(said.endpoint(), auth, minted, l.secrets()),
                                 session(said, protocol),
                                 again(),
                                 left()));

@@ -59,7 +59,7 @@ class ApprovalDeskTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -161,6 +161,7 @@ class ApprovalDeskTest {
         peer.accept(true);
         assertThat(peer.asked).containsExactly("0 allow", "1 deny");
         Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
                 .untilAsserted(() -> assertThat(events)
                         .filteredOn(e -> e.kind() == Kind.APPROVAL_RESOLVED)
                         .extracting(e -> Json.tree(e.data()).path("by").asText())
@@ -184,9 +185,12 @@ class ApprovalDeskTest {
     void denyAfterGivesPeopleTheirTime() throws Exception {
         desk = desk(new ApprovalPolicy.DenyAfter(Duration.ofMillis(30)));
         ask("0");
-        Awaitility.await().untilAsserted(() -> assertThat(peer.asked).containsExactly("0 deny"));
+        Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
+                .untilAsserted(() -> assertThat(peer.asked).containsExactly("0 deny"));
         peer.accept(true);
         Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
                 .untilAsserted(() -> assertThat(events)
                         .filteredOn(e -> e.kind() == Kind.APPROVAL_RESOLVED)
                         .singleElement()
@@ -200,6 +204,36 @@ class ApprovalDeskTest {
                 on(() -> desk.answer(peer, new AttachCommand.Answer("01JH:1:s:1", Decision.ALLOW, null, null, "ann")));
         peer.accept(true);
         assertThat(await(ann).accepted()).isTrue();
+    }
+
+    @Test
+    void aPolicyThatCouldNotBeHeardActsWhenTheQuestionIsSentAgain() throws Exception {
+        desk = desk(new ApprovalPolicy.Deny());
+        ask("0");
+        peer.fail();
+        assertThat(on(() -> desk.open())).hasSize(1);
+        ask("0");
+        peer.accept(true);
+        assertThat(peer.asked).containsExactly("0 deny", "0 deny");
+        assertThat(on(() -> desk.open())).isEmpty();
+        assertThat(told()).containsExactly("approval.requested " + KEY, "approval.resolved " + KEY);
+    }
+
+    @Test
+    void denyAfterWhoseTimeEndedWithoutAConnectionActsWhenTheQuestionIsSentAgain() throws Exception {
+        desk = desk(new ApprovalPolicy.DenyAfter(Duration.ofMillis(30)));
+        ask("0");
+        Awaitility.await().untilAsserted(() -> assertThat(peer.asked).containsExactly("0 deny"));
+        peer.fail();
+        ask("0");
+        assertThat(peer.asked).containsExactly("0 deny", "0 deny");
+        peer.accept(true);
+        assertThat(told()).containsExactly("approval.requested " + KEY, "approval.resolved " + KEY);
+
+        desk = desk(new ApprovalPolicy.DenyAfter(Duration.ofHours(1)));
+        ask("1");
+        ask("1");
+        assertThat(peer.asked).hasSize(2);
     }
 
     @Test
@@ -275,7 +309,7 @@ class ApprovalDeskTest {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     /** A driver whose answers come when the test says so. */

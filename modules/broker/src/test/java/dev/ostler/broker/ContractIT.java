@@ -11,7 +11,6 @@ import dev.ostler.fake.FakePrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ class ContractIT {
                         dir.toString(),
                         env,
                         null,
-                        Duration.ofSeconds(20),
+                        TestBroker.PATIENCE,
                         null,
                         null,
                         null,

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The crash matrix in its short form; {@link CrashMatrix#main} is the whole one. {@code -Dostler.kills=N} and
+ * The crash matrix in its short form; the benchmarks run the whole one. {@code -Dostler.kills=N} and
  * {@code -Dostler.seed=N} choose another random part.
  */
 class CrashMatrixIT {
@@ -36,22 +36,26 @@ class CrashMatrixIT {
                         CrashStep.BEFORE_STOP,
                         CrashStep.AFTER_EXITED,
                         CrashStep.AFTER_REAPED,
-                        CrashStep.BEFORE_RELEASED);
+                        CrashStep.BEFORE_RELEASED,
+                        CrashStep.ADOPTING_BEFORE_STARTED,
+                        CrashStep.ADOPTING_AFTER_ADOPTED,
+                        CrashStep.ADOPTING_BEFORE_CONNECT,
+                        CrashStep.REAPING_BEFORE_STOP,
+                        CrashStep.REAPING_WITHOUT_IDENTITY,
+                        CrashStep.REAPING_AFTER_EXITED);
     }
 
     @ParameterizedTest
     @MethodSource("steps")
     void killedAtAStepNothingIsLostLeakedOrDoneTwice(CrashStep step) throws Exception {
         CrashMatrix.Row row = CrashMatrix.at(step, dir);
-        assertThat(row.wrong()).as(row.toString()).isEmpty();
-        assertThat(row.leftovers()).isZero();
+        assertThat(row.well()).as(row.toString()).isTrue();
     }
 
     @Test
     void killedAtRandomMomentsTheSameHolds() throws Exception {
         CrashMatrix.Row row = CrashMatrix.random(
                 Integer.getInteger("ostler.kills", 10), Long.getLong("ostler.seed", System.nanoTime()), dir);
-        assertThat(row.wrong()).as(row.toString()).isEmpty();
-        assertThat(row.leftovers()).isZero();
+        assertThat(row.well()).as(row.toString()).isTrue();
     }
 }

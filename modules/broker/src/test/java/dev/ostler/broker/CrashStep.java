@@ -6,12 +6,14 @@ import dev.ostler.core.event.Kind;
 import dev.ostler.drivers.Driver;
 import dev.ostler.process.ProcessIdentity;
 import dev.ostler.process.StopReport;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Named steps between the request of a harness and its release, each seen on the event bus of the broker that dies
- * there: a fact before it is written or after it was published, a command before it is given or after it was answered.
+ * Named steps between the request of a harness and its release, and in the recovery from a death at one of them. Each is
+ * seen on the event bus of the broker that dies there: a fact before it is written or after it was published, a command
+ * before it is given or after it was answered.
  */
 enum CrashStep {
     BEFORE_REQUESTED(Outcome.NOTHING, before(Kind.REQUESTED)),
@@ -41,7 +43,26 @@ enum CrashStep {
     AFTER_REAPED(Outcome.REAPED, after(Kind.REAPED)),
     AFTER_STOP(Outcome.REAPED, answered(StopReport.class)),
     BEFORE_RELEASED(Outcome.REAPED, before(Kind.RELEASED)),
-    AFTER_RELEASED(Outcome.REAPED, after(Kind.RELEASED));
+    AFTER_RELEASED(Outcome.REAPED, after(Kind.RELEASED)),
+
+    // the next broker dies too, while it takes back what runs
+    ADOPTING_BEFORE_STARTED(Outcome.ADOPTED, AFTER_IDLE, before(Kind.BROKER_STARTED)),
+    ADOPTING_AFTER_STARTED(Outcome.ADOPTED, AFTER_IDLE, after(Kind.BROKER_STARTED)),
+    ADOPTING_BEFORE_ADOPT(Outcome.ADOPTED, AFTER_IDLE, (_, body) -> body instanceof ProcessCommand.Adopt),
+    ADOPTING_BEFORE_ADOPTED(Outcome.ADOPTED, AFTER_IDLE, before(Kind.ADOPTED)),
+    ADOPTING_AFTER_ADOPTED(Outcome.ADOPTED, AFTER_IDLE, after(Kind.ADOPTED)),
+    ADOPTING_BEFORE_CONNECT(Outcome.ADOPTED, IN_A_TURN, (_, body) -> body instanceof AttachCommand.Connect),
+    ADOPTING_AFTER_CONNECT(Outcome.ADOPTED, IN_A_TURN, answered(Driver.Session.class)),
+    // or while it ends what must not go on
+    REAPING_BEFORE_ADOPT(Outcome.REAPED, AFTER_RELEASING, (_, body) -> body instanceof ProcessCommand.Adopt),
+    REAPING_AFTER_ADOPTED(Outcome.REAPED, AFTER_SPAWNED, after(Kind.ADOPTED)),
+    REAPING_BEFORE_STOP(Outcome.REAPED, AFTER_SPAWNED, (_, body) -> body instanceof ProcessCommand.Stop),
+    REAPING_WITHOUT_IDENTITY(Outcome.REAPED, BEFORE_SPAWNED, (_, body) -> body instanceof ProcessCommand.Stop),
+    REAPING_BEFORE_EXITED(Outcome.REAPED, AFTER_RELEASING, before(Kind.EXITED)),
+    REAPING_AFTER_EXITED(Outcome.REAPED, AFTER_RELEASING, after(Kind.EXITED)),
+    REAPING_BEFORE_REAPED(Outcome.REAPED, BEFORE_STOP, before(Kind.REAPED)),
+    REAPING_AFTER_REAPED(Outcome.REAPED, BEFORE_STOP, after(Kind.REAPED)),
+    REAPING_BEFORE_RELEASED(Outcome.REAPED, AFTER_EXITED, before(Kind.RELEASED));
 
     /** What a later broker must make of the harness. */
     enum Outcome {
@@ -54,11 +75,22 @@ enum CrashStep {
     }
 
     private final Outcome outcome;
+    private final @Nullable CrashStep earlier;
     private final BiPredicate<String, @Nullable Object> here;
 
     CrashStep(Outcome outcome, BiPredicate<String, @Nullable Object> here) {
+        this(outcome, null, here);
+    }
+
+    CrashStep(Outcome outcome, @Nullable CrashStep earlier, BiPredicate<String, @Nullable Object> here) {
         this.outcome = outcome;
+        this.earlier = earlier;
         this.here = here;
+    }
+
+    /** Where the broker before this one was killed; empty for a step in the life of a harness, not of a recovery. */
+    Optional<CrashStep> earlier() {
+        return Optional.ofNullable(earlier);
     }
 
     Outcome outcome() {

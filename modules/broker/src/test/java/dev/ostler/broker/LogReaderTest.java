@@ -37,10 +37,12 @@ class LogReaderTest {
     @Test
     void theLastLinesAndWhereAFollowerGoesOn() {
         write("a\nb\r\nc\n");
-        assertThat(last(2)).isEqualTo(new Harnesses.LogLines("h", OutputStream.STDOUT, 2, 7, 0, List.of("b", "c")));
+        assertThat(last(2))
+                .isEqualTo(new Harnesses.LogLines("h", OutputStream.STDOUT, 2, 7, 0, List.of("b", "c"), null));
         assertThat(last(200).lines()).containsExactly("a", "b", "c");
         write("a\nb\nunfinished");
-        assertThat(last(2).lines()).containsExactly("b", "unfinished");
+        assertThat(last(2))
+                .isEqualTo(new Harnesses.LogLines("h", OutputStream.STDOUT, 2, 4, 0, List.of("b"), "unfinished"));
         write("\n");
         assertThat(last(5).lines()).containsExactly("");
         write("");
@@ -50,19 +52,21 @@ class LogReaderTest {
     @Test
     void fromAnOffsetOnlyWholeLines() {
         write("a\nb\nunfin");
-        assertThat(from(0, 10)).isEqualTo(new Harnesses.LogLines("h", OutputStream.STDOUT, 0, 4, 0, List.of("a", "b")));
+        assertThat(from(0, 10))
+                .isEqualTo(new Harnesses.LogLines("h", OutputStream.STDOUT, 0, 4, 0, List.of("a", "b"), "unfin"));
         assertThat(from(0, 1).next()).isEqualTo(2);
         assertThat(from(4, 10).lines()).isEmpty();
         write("a\nb\nunfinished\n");
         assertThat(from(4, 10).lines()).containsExactly("unfinished");
-        assertThat(from(999, 10)).isEqualTo(new Harnesses.LogLines("h", OutputStream.STDOUT, 15, 15, 0, List.of()));
+        assertThat(from(999, 10))
+                .isEqualTo(new Harnesses.LogLines("h", OutputStream.STDOUT, 15, 15, 0, List.of(), null));
         assertThat(from(-5, 1).lines()).containsExactly("a");
     }
 
     @Test
     void nothingPrintedYet() {
         assertThat(reader.read("h", new Harnesses.Logs("h", OutputStream.STDERR, null, null)))
-                .isEqualTo(new Harnesses.LogLines("h", OutputStream.STDERR, 0, 0, 0, List.of()));
+                .isEqualTo(new Harnesses.LogLines("h", OutputStream.STDERR, 0, 0, 0, List.of(), null));
     }
 
     @Test
@@ -95,6 +99,42 @@ class LogReaderTest {
     }
 
     @Test
+    void aFollowerGetsTheLineThatWasUnfinishedWhenItCame() {
+        write("whole\nhalf of");
+        Harnesses.LogLines last = last(10);
+        write("whole\nhalf of a line\nnext\n");
+        assertThat(from(last.next(), 10).lines()).containsExactly("half of a line", "next");
+    }
+
+    @Test
+    void anUnfinishedLineShowsNoBeginningOfASecretAndNoAnnouncement() {
+        redactor.learn(Secret.of("correct-horse"));
+        write("key correct-ho");
+        assertThat(last(1).unfinished()).isEqualTo("key ");
+        write("key correct-horse, he sa");
+        assertThat(last(1).unfinished()).isEqualTo("key ***, he sa");
+        write(" {\"endpoint\":\"ws://127.0.0.1:1\",\"auth\":{\"token\":\"CANARY");
+        assertThat(last(1).unfinished()).isNull();
+    }
+
+    @Test
+    void whereTheKeptOutputBeginsIsTold() throws IOException {
+        try (RandomAccessFile file =
+                new RandomAccessFile(directory.resolve("h.out").toFile(), "rw")) {
+            file.setLength(3 << 20);
+            file.seek(3 << 20);
+            file.write("cut in two\nwhole\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(last(10).start()).isEqualTo(3 << 20);
+        Harnesses.LogLines read = from(0, 10);
+        assertThat(read.start()).isEqualTo(3 << 20);
+        assertThat(read.from()).isEqualTo((3 << 20) + "cut in two\n".length());
+        assertThat(read.lines()).containsExactly("whole");
+        write("a\n");
+        assertThat(last(10).start()).isZero();
+    }
+
+    @Test
     void linesAreRedactedAndAnnouncementsShowNoCredential() {
         redactor.learn(Secret.of("correct-horse"));
         write(
@@ -114,17 +154,15 @@ class LogReaderTest {
             String text = String.join("", lines.stream().map(l -> l + "\n").toList()) + rest;
             write(text);
 
-            List<String> all = new ArrayList<>(lines);
-            if (!rest.isEmpty()) {
-                all.add(rest);
-            }
             int n = random.nextInt(1, 40);
             Harnesses.LogLines last = last(n);
-            assertThat(last.lines()).isEqualTo(all.subList(Math.max(0, all.size() - n), all.size()));
+            int most = rest.isEmpty() ? n : n - 1;
+            assertThat(last.lines()).isEqualTo(lines.subList(Math.max(0, lines.size() - most), lines.size()));
+            assertThat(last.unfinished()).isEqualTo(rest.isEmpty() ? null : rest);
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            assertThat(last.next()).isEqualTo(bytes.length);
+            assertThat(last.next()).isEqualTo(bytes.length - rest.getBytes(StandardCharsets.UTF_8).length);
             String fromThere =
-                    new String(Arrays.copyOfRange(bytes, (int) last.from(), bytes.length), StandardCharsets.UTF_8);
+                    new String(Arrays.copyOfRange(bytes, (int) last.from(), (int) last.next()), StandardCharsets.UTF_8);
             assertThat(fromThere.lines().toList()).isEqualTo(last.lines());
 
             List<String> followed = new ArrayList<>();

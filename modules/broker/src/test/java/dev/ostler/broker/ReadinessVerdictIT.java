@@ -1,6 +1,7 @@
 package dev.ostler.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.Problem;
@@ -22,8 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each verdict with a real process; after each nothing is left, and it was gone before the caller was told. */
 class ReadinessVerdictIT {
-    private static final Duration SHORT = Duration.ofMillis(700);
-    private static final Duration LONG = Duration.ofSeconds(20);
+    /** Long enough for what a script says at once. */
+    private static final Duration SHORT = Duration.ofSeconds(4);
+
+    private static final Duration LONG = TestBroker.PATIENCE;
 
     @TempDir
     Path dir;
@@ -86,7 +89,7 @@ class ReadinessVerdictIT {
 
     @Test
     void lineTooLongWithoutAnEnd() {
-        expect("line-too-long", verdict(FakePrograms.script("long-line", "20000000"), Duration.ofSeconds(2)));
+        expect("line-too-long", verdict(FakePrograms.script("long-line", "20000000"), LONG));
     }
 
     @Test
@@ -115,7 +118,6 @@ class ReadinessVerdictIT {
                 broker.ask(Operations.SPAWN, Spawns.command("x", FakePrograms.script("never-ready"), LONG));
         broker.event(Kind.SPAWNED);
         broker.call(Operations.RELEASE, new Harnesses.ReleaseIt("x", Release.ABORT, null, null));
-        assertThat(spawning.failed()).isTrue();
-        assertThat(spawning.cause()).hasMessageContaining("cancelled");
+        assertThatThrownBy(() -> TestBroker.await(spawning)).hasMessageContaining("cancelled");
     }
 }

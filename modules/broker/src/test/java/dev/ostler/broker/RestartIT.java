@@ -32,7 +32,7 @@ class RestartIT {
     private static final String QUICK =
             "\"restart\":{\"enabled\":true,\"maxRestarts\":3,\"windowMs\":60000,\"backoffMs\":50,\"maxBackoffMs\":200}";
     private static final String SLOW =
-            "\"restart\":{\"enabled\":true,\"maxRestarts\":3,\"windowMs\":60000,\"backoffMs\":600000,\"maxBackoffMs\":600000}";
+            "\"restart\":{\"enabled\":true,\"maxRestarts\":3,\"windowMs\":60000,\"backoffMs\":86400000,\"maxBackoffMs\":86400000}";
 
     @TempDir
     Path dir;
@@ -240,6 +240,18 @@ class RestartIT {
         awaitGeneration(first.id(), 2);
         assertThat(view("due").sessionId()).isEqualTo(first.sessionId());
         assertThat(answer("due", "say: hi")).isEqualTo("completed");
+    }
+
+    @Test
+    void anEndWhileNoBrokerWasThereIsAnsweredByTheNextOne() {
+        Harnesses.Spawned first = spawn("unwatched", QUICK);
+        answer("unwatched", "say: hi");
+        broker.abandon();
+        kill(first.pid());
+        broker = TestBroker.start(dir.resolve("data"));
+        awaitGeneration(first.id(), 2);
+        assertThat(view("unwatched").sessionId()).isEqualTo(first.sessionId());
+        assertThat(answer("unwatched", "say: hi")).isEqualTo("completed");
     }
 
     @Test

@@ -118,7 +118,7 @@ final class Spawns {
                 dir.toString(),
                 Map.of("CODEX_HOME", home.toString(), "HOME", home.toString()),
                 List.of(),
-                new Readiness("listening on: (?<endpoint>ws://\\S+)", StreamChoice.STDERR, Duration.ofSeconds(30)),
+                new Readiness("listening on: (?<endpoint>ws://\\S+)", StreamChoice.STDERR, TestBroker.PATIENCE),
                 null,
                 OnBrokerLoss.ADOPT,
                 RestartPolicy.OFF,

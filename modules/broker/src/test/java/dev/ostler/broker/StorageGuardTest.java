@@ -63,7 +63,7 @@ class StorageGuardTest {
         }
         health.set(of(State.OK, ""));
         assertThatCode(guard::check).doesNotThrowAnyException();
-        Awaitility.await().until(() -> told.size() >= 3);
+        Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> told.size() >= 3);
         assertThat(told).extracting(EventDraft::kind).containsExactly(Kind.STORAGE, Kind.STORAGE, Kind.STORAGE);
         assertThat(told.get(0).data()).contains("\"low\"");
         assertThat(told.get(1).data()).contains("\"blocked\"");

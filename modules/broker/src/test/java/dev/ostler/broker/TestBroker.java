@@ -35,12 +35,15 @@ import java.util.function.Predicate;
 
 /** A real broker on a real data directory, driven through the bus as any client would. */
 final class TestBroker implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     final Vertx vertx;
     final Path data;
     final String store;
     final List<Event> events = new CopyOnWriteArrayList<>();
+    /** Everything that came, in its order. */
+    final List<Frame> frames = new CopyOnWriteArrayList<>();
+
     private final BlockingQueue<Event> news = new LinkedBlockingQueue<>();
     private final BusClient client;
     private final String deployment;
@@ -112,6 +115,25 @@ final class TestBroker implements AutoCloseable {
         return events.stream().filter(e -> e.kind() == kind).count();
     }
 
+    /** Everything that was in the log when this was called has come. */
+    void catchUp() {
+        long head = call(Operations.INFO, new Broker.Info()).cursor().seq();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        synchronized (frames) {
+            while (frames.isEmpty() || frames.getLast().cursor().seq() < head) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError("event " + head + " has not come within " + PATIENCE);
+                }
+                try {
+                    frames.wait(left);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+    }
+
     List<LineageProcess> leftovers() {
         return Lineage.scan(store);
     }
@@ -164,6 +186,10 @@ final class TestBroker implements AutoCloseable {
             if (frame instanceof Frame.Item item) {
                 events.add(item.event());
                 news.add(item.event());
+            }
+            synchronized (frames) {
+                frames.add(frame);
+                frames.notifyAll();
             }
         }
 

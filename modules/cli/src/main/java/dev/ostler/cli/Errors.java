@@ -8,6 +8,7 @@ import dev.ostler.core.error.Problem;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -18,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns every failure into a message that says what to type next, and an exit code. */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final int USAGE = 2;
+    private static final Pattern NAMES_A_COMMAND = Pattern.compile("[:;,] ostler [a-z]");
 
     private final Ostler root;
 
@@ -66,8 +68,11 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         hint.ifPresent(text -> err.println("  " + text));
     }
 
-    /** The next command to type, by what kind of failure it was. */
+    /** The next command to type, by what kind of failure it was; none when the message names one. */
     private static Optional<String> hint(Problem problem, String command) {
+        if (NAMES_A_COMMAND.matcher(problem.message()).find()) {
+            return Optional.empty();
+        }
         return Optional.ofNullable(
                 switch (problem.code()) {
                     case UNREACHABLE ->
@@ -79,7 +84,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                         command.contains("answer")
                                 ? "ostler approvals lists what waits"
                                 : "ostler ps --all lists what there is";
-                    case CONFLICT -> "ostler ps shows the state of each";
+                    case CONFLICT -> "ostler ps --all shows the state of each, ostler inspect NAME why";
                     case INVALID_REQUEST -> "see: " + command + " --help";
                     case UNSUPPORTED -> "ostler inspect NAME shows what it is";
                     case INTERNAL -> "this is a defect; OSTLER_DEBUG=1 shows where, and the broker's log may say more";

@@ -1,12 +1,11 @@
 package dev.ostler.cli;
 
+import static dev.ostler.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,10 +40,8 @@ class DemoIT {
 
     @Test
     void showsTheMainJobAndLeavesNothing() throws Exception {
-        long began = System.nanoTime();
         Tree.Result result = tree.run("demo");
         assertThat(result.code()).as(result.out() + result.err()).isZero();
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMinutes(1));
         assertThat(result.out())
                 .contains(
                         "$ ostler spawn alice --harness codex",
@@ -67,13 +64,12 @@ class DemoIT {
         Path out = dir.resolve("demo-out");
         Process demo = tree.start(out, dir.resolve("demo-err"), "demo");
         Pattern command = Pattern.compile(" pid +(\\d+)");
-        await().atMost(Duration.ofSeconds(50))
-                .until(() -> command.matcher(Files.readString(out)).find());
+        await().until(() -> command.matcher(Files.readString(out)).find());
         Matcher matcher = command.matcher(Files.readString(out));
         assertThat(matcher.find()).isTrue();
         long agent = Long.parseLong(matcher.group(1));
         Tree.signal("INT", demo.pid());
-        assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(demo.exitValue()).as(Files.readString(out)).isEqualTo(130);
         assertThat(left()).isEmpty();
         assertThat(ProcessHandle.of(agent).filter(ProcessHandle::isAlive)).isEmpty();

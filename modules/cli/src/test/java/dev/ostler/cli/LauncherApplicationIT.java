@@ -1,12 +1,11 @@
 package dev.ostler.cli;
 
+import static dev.ostler.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.ostler.cli.server.OstlerVerticle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -55,15 +54,16 @@ class LauncherApplicationIT {
         Path err = dir.resolve("app-err");
         Process app = application(
                 dir.resolve("app-out"), err, "{\"data\":\"" + tree.data() + "\",\"port\":0,\"node\":\"launched\"}");
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> Files.exists(tree.data().resolve("broker.json")) || !app.isAlive());
+        await().until(() -> Files.exists(tree.data().resolve("broker.json")) || !app.isAlive());
         assertThat(app.isAlive()).as(Files.readString(err)).isTrue();
         String store = tree.store();
         assertThat(tree.ok("info")).contains("launched", Long.toString(app.pid()));
         tree.ok(tree.spawn("alice"));
         assertThat(tree.ok("prompt", "alice", "say: from a plain application")).isEqualTo("from a plain application\n");
         assertThat(tree.ok("down")).contains("is down");
-        assertThat(app.waitFor(20, TimeUnit.SECONDS)).as("the application ends").isTrue();
+        assertThat(app.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
+                .as("the application ends")
+                .isTrue();
         Tree.assertNothingLeft(store);
     }
 
@@ -72,7 +72,7 @@ class LauncherApplicationIT {
         Path out = dir.resolve("app-out");
         Path err = dir.resolve("app-err");
         Process app = application(out, err, "{\"data\":\"" + tree.data() + "\",\"hots\":\"127.0.0.1\"}");
-        assertThat(app.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(app.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(app.exitValue()).isNotZero();
         assertThat(Files.readString(out) + Files.readString(err))
                 .contains("'hots' is not known", "did you mean 'host'?");

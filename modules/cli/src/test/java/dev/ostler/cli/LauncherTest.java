@@ -1,7 +1,7 @@
 package dev.ostler.cli;
 
+import static dev.ostler.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +106,7 @@ class LauncherTest {
         Process process = builder.start();
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return new Result(process.exitValue(), out, Files.readString(dir.resolve("err")));
     }
 
@@ -259,8 +259,7 @@ class LauncherTest {
         assertThat(run(env, "ps").out()).doesNotContain("AOTCache");
         assertThat(run(env, "ps").out()).doesNotContain("AOTCache");
         Files.writeString(gate, "go\n");
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(caches(".aot")).hasSize(1));
+        await().untilAsserted(() -> assertThat(caches(".aot")).hasSize(1));
         await().untilAsserted(() -> assertThat(caches(".training")).isEmpty());
         assertThat(calls().stream().filter("train"::equals)).hasSize(1);
         assertThat(run(env, "ps").out()).contains("AOTCache=");

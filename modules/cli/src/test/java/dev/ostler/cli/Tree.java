@@ -1,7 +1,7 @@
 package dev.ostler.cli;
 
+import static dev.ostler.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +22,6 @@ import java.util.stream.Stream;
 final class Tree implements AutoCloseable {
     static final Path OSTLER = Path.of("target", "ostler", "bin", "ostler").toAbsolutePath();
     static final Path LIB = Path.of("target", "ostler", "lib").toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path dir;
     private final Map<String, String> environment = new HashMap<>();
@@ -44,7 +42,8 @@ final class Tree implements AutoCloseable {
 
         /** Waits for its end. */
         int exit() throws InterruptedException {
-            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             return process.exitValue();
         }
     }
@@ -96,7 +95,7 @@ final class Tree implements AutoCloseable {
         Path out = dir.resolve("out" + runs);
         Path err = dir.resolve("err" + runs);
         Process process = start(out, err, args);
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        assertThat(process.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
                 .as("%s ends", List.of(args))
                 .isTrue();
         return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
@@ -116,7 +115,7 @@ final class Tree implements AutoCloseable {
         List<String> args = new ArrayList<>(List.of("up", "--port", "0"));
         args.addAll(List.of(more));
         Process process = start(out, err, args.toArray(String[]::new));
-        await().atMost(PATIENCE).until(() -> Files.readString(out).endsWith("\n") || !process.isAlive());
+        await().until(() -> Files.readString(out).endsWith("\n") || !process.isAlive());
         String line = Files.readString(out);
         assertThat(line.lines()).as(Files.readString(err)).hasSize(1);
         return new Up(process, Json.tree(line), out, err);

@@ -1,7 +1,7 @@
 package dev.ostler.cli;
 
+import static dev.ostler.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
@@ -191,9 +191,9 @@ class UpIT {
         tree.ok(tree.spawn("alice"));
         Path out = dir.resolve("prompt-out");
         Process prompt = tree.start(out, dir.resolve("prompt-err"), "prompt", "alice", "slow: 500 every 100");
-        await().atMost(30, TimeUnit.SECONDS).until(() -> Files.readString(out).contains("w2"));
+        await().until(() -> Files.readString(out).contains("w2"));
         Tree.signal("INT", prompt.pid());
-        assertThat(prompt.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(prompt.waitFor(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(prompt.exitValue()).isEqualTo(130);
         JsonNode view = Json.tree(tree.ok("inspect", "alice", "--json")).path("harness");
         assertThat(view.path("status").asText()).isEqualTo("idle");

@@ -1,7 +1,7 @@
 package dev.ostler.client;
 
+import static dev.ostler.client.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
@@ -12,7 +12,6 @@ import java.util.function.Predicate;
 
 /** A client of one subscription under test: what it received, in order, in the wire form. Thread-safe. */
 public abstract class Subscriber implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<JsonNode> frames = new ArrayList<>();
 
@@ -53,7 +52,7 @@ public abstract class Subscriber implements AutoCloseable {
     }
 
     public final void until(Predicate<Subscriber> seen) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> seen.test(this));
+        await().pollInterval(Duration.ofMillis(5)).until(() -> seen.test(this));
     }
 
     public final JsonNode untilFrame(String type) {

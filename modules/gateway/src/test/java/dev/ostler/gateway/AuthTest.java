@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in. */
-@Timeout(60)
+@Timeout(180)
 class AuthTest {
     private GatewayFixture fixture;
 

@@ -21,14 +21,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Operations over HTTP. */
-@Timeout(60)
+@Timeout(180)
 class HttpTest {
     private GatewayFixture fixture;
 
     @BeforeEach
     void start() {
-        fixture = new GatewayFixture(
-                GatewayLimits.DEFAULT.withTimes(Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(20)));
+        fixture = new GatewayFixture();
     }
 
     @AfterEach
@@ -128,6 +127,9 @@ class HttpTest {
 
     @Test
     void aBodyThatDoesNotComeIsNotAwaitedForEver() {
+        fixture.close();
+        GatewayLimits usual = GatewayLimits.DEFAULT;
+        fixture = new GatewayFixture(usual.withTimes(Duration.ofMillis(500), usual.authTime(), usual.ping()));
         String answer = fixture.raw("POST /v1/harnesses HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
                 + Tokens.ADMIN + "\r\nContent-Length: 100\r\n\r\n{");
         assertThat(answer).startsWith("HTTP/1.1 504").contains("the body did not come");

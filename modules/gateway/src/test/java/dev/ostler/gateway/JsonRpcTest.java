@@ -1,7 +1,7 @@
 package dev.ostler.gateway;
 
+import static dev.ostler.client.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.ErrorCode;
@@ -22,15 +22,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** JSON-RPC 2.0 over WebSocket. */
-@Timeout(60)
+@Timeout(180)
 class JsonRpcTest {
+    private static final GatewayLimits LIMITS = GatewayLimits.DEFAULT.withCounts(20, 3, 4);
+
     private GatewayFixture fixture;
 
     @BeforeEach
     void start() {
-        fixture = new GatewayFixture(GatewayLimits.DEFAULT
-                .withTimes(Duration.ofSeconds(30), Duration.ofMillis(500), Duration.ofMillis(300))
-                .withCounts(20, 3, 4));
+        fixture = new GatewayFixture(LIMITS);
     }
 
     @AfterEach
@@ -78,6 +78,8 @@ class JsonRpcTest {
 
     @Test
     void whoSaysNothingIsCutOff() {
+        fixture.close();
+        fixture = new GatewayFixture(LIMITS.withTimes(LIMITS.bodyTime(), Duration.ofMillis(500), LIMITS.ping()));
         WsClient client = WsClient.open(fixture, "");
         client.untilClosed();
         assertThat(client.socket().closeReason()).contains("no credential");

@@ -1,6 +1,6 @@
 package dev.ostler.gateway;
 
-import static org.awaitility.Awaitility.await;
+import static dev.ostler.client.Patience.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
@@ -78,7 +78,7 @@ final class WsClient implements AutoCloseable {
     }
 
     void untilClosed() {
-        await().atMost(Duration.ofSeconds(15)).until(() -> closed);
+        await().until(() -> closed);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.ostler.journal;
 
 import dev.ostler.core.harness.ByteSize;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,7 @@ final class Space {
     private static final int CHUNK = 1 << 16;
 
     private final Path file;
+    private final File directory;
     private final Store store;
     private final long reserve;
     private final long most;
@@ -28,6 +31,8 @@ final class Space {
 
     Space(Path file, Store store, JournalOptions.Storage storage) throws SQLException {
         this.file = file;
+        this.directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a directory")
+                .toFile();
         this.store = store;
         this.reserve = storage.reserve().bytes();
         ByteSize bound = storage.most();
@@ -52,17 +57,29 @@ final class Space {
         return true;
     }
 
-    /** Makes the reserve when there is room for it and as much again; tells whether it is there. */
+    /** Whether the disk is as good as full although the reserve is kept: who writes anything now may be who fails. */
+    boolean tight() {
+        return usable() < reserve / 4;
+    }
+
+    private long usable() {
+        return directory.getUsableSpace();
+    }
+
+    /**
+     * Makes the reserve when there is room for it and as much again; tells whether it is there, and so much room is
+     * left beside it.
+     */
     boolean restore() throws SQLException {
         if (kept) {
-            return true;
+            return usable() >= reserve;
         }
         try {
             if (store.used() + reserve / 8 > most - reserve) {
                 return false;
             }
             if (!(Files.exists(file) && Files.size(file) == reserve)) {
-                if (Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace() < 2 * reserve) {
+                if (usable() < 2 * reserve) {
                     return false;
                 }
                 write();

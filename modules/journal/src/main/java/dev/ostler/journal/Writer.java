@@ -33,6 +33,7 @@ final class Writer implements Runnable {
     private final AtomicLong failures = new AtomicLong();
     private volatile Duration committing = Duration.ZERO;
     private volatile Duration lastCommit = Duration.ZERO;
+    private long expired;
 
     Writer(Store store, Order order, Space space, Health health, Expiring expiring, Duration tick) {
         this.store = store;
@@ -85,6 +86,7 @@ final class Writer implements Runnable {
     }
 
     private void work() throws InterruptedException {
+        expired = System.nanoTime() - tick.toNanos();
         long looked = System.nanoTime() - pace().toNanos();
         boolean finished = false;
         while (!finished) {
@@ -100,9 +102,9 @@ final class Writer implements Runnable {
         }
     }
 
-    /** How often to look after space and retention; more often while space is short. */
+    /** How often to look after space; retention has its own pace as long as there is enough of it. */
     private Duration pace() {
-        return health.is(JournalHealth.State.OK) || tick.compareTo(LAST_RETRY) < 0 ? tick : LAST_RETRY;
+        return tick.compareTo(LAST_RETRY) < 0 ? tick : LAST_RETRY;
     }
 
     /** Tries until it is done; tells whether it is, which it is not when the journal is closed meanwhile. */
@@ -158,15 +160,27 @@ final class Writer implements Runnable {
     /** Tells whether there is more to do at once. */
     private boolean maintain() {
         try {
-            boolean more = expiring.step(store);
+            boolean more = expire();
             if (health.is(JournalHealth.State.LOW) && space.restore()) {
                 health.become(JournalHealth.State.OK, "");
+            } else if (health.is(JournalHealth.State.OK) && space.tight()) {
+                health.become(JournalHealth.State.LOW, "the disk is full but for the reserve");
             }
             return more;
         } catch (SQLException e) {
             LOG.warn("retention failed; it is tried again", e);
             return false;
         }
+    }
+
+    private boolean expire() throws SQLException {
+        long now = System.nanoTime();
+        if (health.is(JournalHealth.State.OK) && now - expired < tick.toNanos()) {
+            return false;
+        }
+        boolean more = expiring.step(store);
+        expired = more ? expired : now;
+        return more;
     }
 
     /** With nothing left behind, the rest of the reserved seqs is given back; else the next broker knows of a loss. */

@@ -82,7 +82,7 @@ class FullDiskTest {
             while (told.size() < 2) {
                 CompletableFuture<Cursor> stage = journal.append(big()).toCompletableFuture();
                 waiting.add(stage);
-                CompletableFuture.anyOf(stage, blocked).get(30, TimeUnit.SECONDS);
+                CompletableFuture.anyOf(stage, blocked).get(60, TimeUnit.SECONDS);
             }
             assertThat(told.get(1).state()).isEqualTo(JournalHealth.State.BLOCKED);
             waiting.removeIf(CompletableFuture::isDone);
@@ -108,7 +108,7 @@ class FullDiskTest {
             for (CompletableFuture<Cursor> stage : waiting) {
                 Given.now(stage);
             }
-            Awaitility.await().until(() -> told.size() >= 4);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> told.size() >= 4);
             assertThat(told.subList(2, 4))
                     .extracting(JournalHealth::state)
                     .containsExactly(JournalHealth.State.LOW, JournalHealth.State.OK);
@@ -134,7 +134,7 @@ class FullDiskTest {
         try (journal) {
             do {
                 waiting = journal.append(big()).toCompletableFuture();
-                CompletableFuture.anyOf(waiting, blocked).get(30, TimeUnit.SECONDS);
+                CompletableFuture.anyOf(waiting, blocked).get(60, TimeUnit.SECONDS);
             } while (waiting.isDone());
             before = journal.head();
         }

@@ -42,7 +42,7 @@ final class Given {
     }
 
     static <T> T now(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     static Cursor append(Journal journal, EventDraft... drafts) throws Exception {

@@ -153,6 +153,7 @@ class JournalPropertyTest {
         /** The files as they are at this moment, for another journal: what SIGKILL leaves. */
         private void crash() throws Exception {
             Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(2))
                     .until(() -> journal.stats().log().reserved() >= model.last() + BLOCK / 2);

@@ -179,7 +179,9 @@ class JournalTest {
         }
         var keepOne = new JournalOptions.Retention(Duration.ofDays(9), 1, Duration.ofDays(1), Duration.ofMillis(5));
         try (Journal journal = Journal.open(options(dir).with(keepOne), told::add)) {
-            Awaitility.await().until(() -> journal.stats().disk().expired() == 2);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> journal.stats().disk().expired() == 2);
             List<Frame> frames = all(journal, new Start.After(head.at(0)), 9, EventFilter.ALL.kinds("status"));
             assertThat(frames.getFirst()).isEqualTo(new Frame.Gap(head.at(1), head.at(2), 2, GapReason.EXPIRED));
             assertThat(events(frames)).hasSize(1);
@@ -187,7 +189,9 @@ class JournalTest {
         var keepADay = new JournalOptions.Retention(Duration.ofDays(1), 99, Duration.ofDays(1), Duration.ofMillis(5));
         JournalOptions old = JournalOptions.defaults(dir, "node-2", later).with(keepADay);
         try (Journal journal = Journal.open(old, told::add)) {
-            Awaitility.await().until(() -> journal.stats().disk().expired() == 1);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> journal.stats().disk().expired() == 1);
             assertThat(all(journal, head.at(0))).containsExactly(new Frame.Gap(head.at(1), head, 4, GapReason.EXPIRED));
             assertThat(all(journal, new Start.Earliest(), 9, EventFilter.ALL)).isEmpty();
         }

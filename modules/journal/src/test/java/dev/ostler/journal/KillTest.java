@@ -65,7 +65,7 @@ class KillTest {
         } finally {
             broker.destroyForcibly();
         }
-        assertThat(broker.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(broker.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(broker.exitValue()).as("SIGKILL").isEqualTo(137);
     }
 

@@ -9,8 +9,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
-/** Giving the beginning of a file back to the file system while others append to it: fallocate(2), lseek(2). */
-final class Holes {
+/**
+ * Giving the beginning of a file back to the file system while others append to it: fallocate(2), lseek(2).
+ * Only where processes can be owned: {@link Platform#current}.
+ */
+public final class Holes {
     private static final MethodHandle FALLOCATE =
             Libc.find("fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle LSEEK =
@@ -28,7 +31,7 @@ final class Holes {
     }
 
     /** The first offset from {@code offset} on that is not in a hole; {@code offset} itself when nothing is known. */
-    static long firstData(Path file, long offset) {
+    public static long firstData(Path file, long offset) {
         long answer =
                 withFile(file, Libc.O_RDONLY, (state, fd) -> (long) LSEEK.invokeExact(state, fd, offset, SEEK_DATA));
         return Math.max(answer, offset);

@@ -68,7 +68,7 @@ final class KeeperCore {
     Remains remains(Held held, Set<ProcessIdentity> known) {
         Predicate<ProcStat> marked = process -> !process.dead()
                 && (carriesMarker(process, held.harnessId())
-                        || (subreaper.isOrphanOfOurs(process)
+                        || ((subreaper.isOrphanOfOurs(process) || !held.child())
                                 && held.stdio().isPresent()
                                 && writesTo(process, held.stdio().get())));
         return new Remains(Optional.of(held.identity()), known, marked, held.shared(), self);
@@ -102,7 +102,10 @@ final class KeeperCore {
                 .isPresent();
     }
 
-    /** An orphan that came to us without a marker still has the private output files of its harness. */
+    /**
+     * An orphan that came to us without a marker still has the private output files of its harness. What an adopted
+     * process forked while nobody kept it came to somebody else, and has them too.
+     */
     private static boolean writesTo(ProcStat process, Stdio stdio) {
         return switch (stdio) {
             case Stdio.Files(Path stdout, Path stderr) ->

@@ -138,7 +138,15 @@ public final class OutputTail implements AutoCloseable {
         dirty.add(file);
         if (!roundComes) {
             roundComes = true;
-            loop.execute(this::round);
+            later(this::round);
+        }
+    }
+
+    private void later(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the tail was closed before all was read and accepted");
         }
     }
 
@@ -187,11 +195,7 @@ public final class OutputTail implements AutoCloseable {
     private final class Back implements TailedFile.Tail {
         @Override
         public void later(Runnable task) {
-            try {
-                loop.execute(task);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("the tail was closed before its last batch was accepted");
-            }
+            OutputTail.this.later(task);
         }
 
         @Override

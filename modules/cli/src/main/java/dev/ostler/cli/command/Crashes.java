@@ -1,11 +1,13 @@
 package dev.ostler.cli.command;
 
-import dev.ostler.cli.term.Table;
+import dev.ostler.cli.term.Plain;
 import dev.ostler.cli.term.Times;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Supervision;
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -14,7 +16,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "crashes",
         description = "Show how the processes of a harness ended lately, and what ends look alike.",
-        footer = {"", "Examples:", "  ostler crashes alice", "  ostler crashes alice --json"})
+        footer = {
+            "",
+            "CATEGORY is clean (exit 0), code, signal or unknown (nobody could see it end). ASKED: somebody had asked for the",
+            "stop. Ends that nobody asked for are counted as patterns by exit and last line.",
+            "",
+            "Examples:",
+            "  ostler crashes alice",
+            "  ostler crashes alice --json"
+        })
 public final class Crashes extends BrokerCommand {
     @Parameters(index = "0", paramLabel = "NAME", description = "Name or id.")
     @SuppressWarnings("NullAway.Init")
@@ -32,35 +42,36 @@ public final class Crashes extends BrokerCommand {
         }
         Supervision.CrashReport report = Json.read(answer, Supervision.CrashReport.class);
         out().println(style().bold(report.name()) + "  "
-                + style().status(report.status().wire()) + "  generation "
-                + report.generation() + ", " + report.restarts() + " restarts count towards the limit"
-                + (report.limited() ? "; it is reached: ostler reset " + report.name() : ""));
+                + style().status(report.status().wire()) + "  start number " + report.generation() + ", "
+                + report.restarts() + (report.restarts() == 1 ? " restart counts" : " restarts count")
+                + " towards the limit"
+                + (report.limited() ? ", which is reached; clear it: ostler reset " + report.name() : "")
+                + due(report.due()));
         if (report.exits().isEmpty()) {
             root().note("no process of it has ended yet");
             return OK;
         }
-        out().print(exits(report).render());
-        for (Supervision.Pattern pattern : report.patterns()) {
-            out().println("  " + pattern.count() + " times  " + pattern.exit()
-                    + (pattern.line().isEmpty() ? "" : "  " + style().dim(pattern.line())));
-        }
+        out().print(new ExitsText(out(), style(), Instant.now())
+                .table(report.exits())
+                .render());
+        patterns(report);
         return OK;
     }
 
-    private Table exits(Supervision.CrashReport report) {
-        Table table = new Table(style(), "GEN", "WHEN", "UPTIME", "EXIT", "CATEGORY", "ASKED", "LAST LINE");
-        Instant now = Instant.now();
-        for (Supervision.Exit exit : report.exits()) {
-            table.row()
-                    .add(Integer.toString(exit.generation()))
-                    .dim(Times.ago(exit.at(), now))
-                    .add(Times.span(exit.uptime()))
-                    .add(exit.exit())
-                    .add(exit.category().wire())
-                    .add(exit.asked() ? "yes" : "no")
-                    .dim(exit.tail().isEmpty() ? "-" : exit.tail().getLast())
-                    .end();
+    private static String due(@Nullable Instant due) {
+        return due == null ? "" : "; next start in " + Times.span(Duration.between(Instant.now(), due));
+    }
+
+    private void patterns(Supervision.CrashReport report) {
+        if (report.patterns().isEmpty()) {
+            return;
         }
-        return table;
+        out().println();
+        out().println(style().bold("Patterns")
+                + style().dim("  of those that nobody asked for; # is any number or id"));
+        for (Supervision.Pattern pattern : report.patterns()) {
+            out().println("  " + (pattern.count() == 1 ? "once" : pattern.count() + " times") + "  " + pattern.exit()
+                    + (pattern.line().isEmpty() ? "" : "  " + style().dim(Plain.cut(pattern.line(), 100))));
+        }
     }
 }

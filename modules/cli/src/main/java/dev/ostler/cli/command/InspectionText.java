@@ -57,6 +57,7 @@ final class InspectionText {
             VerdictText.print(out, style, verdict);
         }
         approvals(it.approvals(), h.name());
+        new ExitsText(out, style, now).print(it.exits(), h.name());
         timeline(it.timeline());
     }
 

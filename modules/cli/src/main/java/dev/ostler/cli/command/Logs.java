@@ -50,7 +50,9 @@ public final class Logs extends BrokerCommand {
     public Integer call() {
         Api api = api();
         if (!follow) {
-            print(read(api, harness, null, lines));
+            Harnesses.LogLines last = read(api, harness, null, lines);
+            print(last);
+            printRest(last);
             return OK;
         }
         // The feed first: what is printed between the read and the subscription would wake nobody.
@@ -79,6 +81,7 @@ public final class Logs extends BrokerCommand {
                 more = read(api, from.id(), next, PAGE);
             }
             if (frame.get().isEvent() && frame.get().kind().startsWith("harness.")) {
+                printRest(more);
                 root().note(frame.get().event().path("name").asText() + " is "
                         + frame.get().kind().substring("harness.".length()));
                 return OK;
@@ -91,6 +94,15 @@ public final class Logs extends BrokerCommand {
         return api.call(
                 Operations.LOGS,
                 new Harnesses.Logs(of, stderr ? OutputStream.STDERR : OutputStream.STDOUT, from, most));
+    }
+
+    /** A line that was begun: a follower prints it when it is whole, or when no more of it can come. */
+    private void printRest(Harnesses.LogLines read) {
+        String rest = read.unfinished();
+        if (!json && rest != null) {
+            out().println(rest);
+            out().flush();
+        }
     }
 
     private void print(Harnesses.LogLines read) {

@@ -12,7 +12,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "prune",
         description = "Forget harnesses that are over, with what they printed.",
-        footer = {"", "Examples:", "  ostler prune", "  ostler prune alice"})
+        footer = {
+            "",
+            "Over are those that ostler ps --all lists and ostler ps does not: released, or ended for good. Detached ones and",
+            "those whose restart is due are kept. Events stay in the log.",
+            "",
+            "Examples:",
+            "  ostler prune                    all that are over",
+            "  ostler prune alice"
+        })
 public final class Prune extends BrokerCommand {
     @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "Only this one.")
     private @Nullable String harness;
@@ -28,7 +36,11 @@ public final class Prune extends BrokerCommand {
             return OK;
         }
         Supervision.Pruned pruned = Json.read(answer, Supervision.Pruned.class);
-        out().println("forgotten: " + pruned.ids().size());
+        switch (pruned.ids().size()) {
+            case 0 -> root().note("nothing to forget: no harness is over; ostler ps --all lists them");
+            case 1 -> out().println("forgotten: one harness, " + pruned.ids().getFirst());
+            default -> out().println("forgotten: " + pruned.ids().size() + " harnesses");
+        }
         return OK;
     }
 }

@@ -1,6 +1,7 @@
 package dev.ostler.cli.command;
 
 import dev.ostler.cli.Ostler;
+import dev.ostler.cli.client.Api;
 import dev.ostler.cli.term.Style;
 import dev.ostler.cli.term.Table;
 import dev.ostler.cli.term.Times;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Option;
         name = "ps",
         description = "List harnesses.",
         footer = {
+            "",
+            "On a person's first look after an absence (ten minutes, or another broker) it tells on stderr what happened.",
             "",
             "Examples:",
             "  ostler ps",
@@ -41,7 +44,8 @@ public final class Ps extends BrokerCommand {
 
     /** The command itself, without its command line. */
     public static int show(Ostler root, boolean all, boolean json) {
-        String answer = root.api().text(Operations.LIST, new Harnesses.ListAll(all));
+        Api api = root.api();
+        String answer = api.text(Operations.LIST, new Harnesses.ListAll(all));
         if (json) {
             root.out().println(answer);
             return OK;
@@ -52,9 +56,10 @@ public final class Ps extends BrokerCommand {
                     all
                             ? "no harness yet; start one: ostler spawn NAME --harness codex"
                             : "no harness lives; start one: ostler spawn NAME --harness codex        or see the past: ostler ps --all");
-            return OK;
+        } else {
+            root.out().print(table(root.outStyle(), listing, Instant.now()).render());
         }
-        root.out().print(table(root.outStyle(), listing, Instant.now()).render());
+        LastLook.tell(root, api, listing.cursor().toString(), Instant.now());
         return OK;
     }
 

@@ -12,7 +12,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "reset",
         description = "Clear a reached restart limit, and start the harness again.",
-        footer = {"", "Examples:", "  ostler reset alice"})
+        footer = {
+            "",
+            "A harness that ended too often in its time window stays failed until this is said. Why it ended:",
+            "ostler crashes NAME. One that has not reached the limit: ostler restart NAME.",
+            "",
+            "Examples:",
+            "  ostler crashes alice",
+            "  ostler reset alice"
+        })
 public final class Reset extends BrokerCommand {
     @Parameters(index = "0", paramLabel = "NAME", description = "Name or id.")
     @SuppressWarnings("NullAway.Init")

@@ -13,7 +13,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restart",
         description = "Stop an owned harness by its steps, start it again, resume its session.",
-        footer = {"", "Examples:", "  ostler restart alice --reason \"new configuration\""})
+        footer = {
+            "",
+            "For one that lives. It does not count towards the restart limit; one that has reached that is started by",
+            "ostler reset, and one that is over is spawned again.",
+            "",
+            "Examples:",
+            "  ostler restart alice --reason \"new configuration\""
+        })
 public final class Restart extends BrokerCommand {
     @Parameters(index = "0", paramLabel = "NAME", description = "Name or id.")
     @SuppressWarnings("NullAway.Init")

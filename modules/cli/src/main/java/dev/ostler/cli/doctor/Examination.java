@@ -62,7 +62,7 @@ final class Examination {
             look("agents", () -> new AgentsCheck(agents));
             return;
         }
-        try (Trials trials = new Trials(env.variables())) {
+        try (Trials trials = new Trials(env.variables(), Trials.DEADLINE)) {
             look("keeping", () -> new KeepingCheck(trials.orphan(machine)));
             look("agents", () -> new AgentsCheck(trials.versions(agents)));
         } catch (UnsupportedOperationException | java.io.IOException e) {

@@ -32,18 +32,24 @@ import java.util.stream.Stream;
  * started, whatever it does; and each would end by itself if the doctor were killed. Blocking.
  */
 final class Trials implements AutoCloseable {
-    private static final Duration DEADLINE = Duration.ofSeconds(15);
+    static final Duration DEADLINE = Duration.ofSeconds(15);
     private static final int ANSWER = 4_096;
     /** The parentheses fork once, the ampersand again; when the shell goes on, the one in between has ended. */
     private static final String DOUBLE_FORK = "(sleep 60 & echo $!); echo forked; exec sleep 60";
 
+    private final Duration deadline;
     private final Map<String, String> variables;
     private final Path directory;
     private final InProcessKeeper keeper;
     private final Map<String, CompletableFuture<ExitStatus>> exits = new ConcurrentHashMap<>();
 
-    /** Fails with {@link UnsupportedOperationException} where nothing can be kept. */
-    Trials(Map<String, String> variables) throws IOException {
+    /**
+     * Fails with {@link UnsupportedOperationException} where nothing can be kept.
+     *
+     * @param deadline for all answers together
+     */
+    Trials(Map<String, String> variables, Duration deadline) throws IOException {
+        this.deadline = deadline;
         this.variables = new HashMap<>(variables);
         this.variables.keySet().removeIf(name -> name.startsWith("OSTLER_"));
         this.variables.putAll(Map.of("NO_COLOR", "1", "TERM", "dumb", "CI", "1"));
@@ -70,7 +76,7 @@ final class Trials implements AutoCloseable {
             spawn("orphan", "/bin/sh", List.of("-c", DOUBLE_FORK));
             long began = System.nanoTime();
             List<String> lines = lines("orphan");
-            while (lines.size() < 2 && System.nanoTime() - began < DEADLINE.toNanos()) {
+            while (lines.size() < 2 && System.nanoTime() - began < deadline.toNanos()) {
                 LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
                 lines = lines("orphan");
             }
@@ -81,7 +87,7 @@ final class Trials implements AutoCloseable {
                             .orElse(0L);
             StopReport report = stop("orphan");
             return parent == 0
-                    ? new KeepingCheck.Trial.Failed("/bin/sh did not fork in " + DEADLINE.toSeconds() + " s")
+                    ? new KeepingCheck.Trial.Failed("/bin/sh did not fork in " + deadline.toSeconds() + " s")
                     : new KeepingCheck.Trial.Done(
                             parent, ProcessHandle.current().pid(), report.gone(), report.took());
         } catch (IOException | RuntimeException e) {
@@ -99,27 +105,27 @@ final class Trials implements AutoCloseable {
                 refused.put(agent.name(), String.valueOf(e.getMessage()));
             }
         }
-        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        long until = System.nanoTime() + deadline.toNanos();
         return agents.stream()
                 .map(agent -> refused.containsKey(agent.name())
                         ? new AgentsCheck.Agent(agent.name(), agent.path(), null, refused.get(agent.name()))
-                        : answer(agent, deadline))
+                        : answer(agent, until))
                 .toList();
     }
 
-    private AgentsCheck.Agent answer(AgentsCheck.Agent agent, long deadline) {
+    private AgentsCheck.Agent answer(AgentsCheck.Agent agent, long until) {
         String failure = null;
         String version = null;
         try {
             ExitStatus status = exits.computeIfAbsent(agent.name(), _ -> new CompletableFuture<>())
-                    .get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                    .get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
             version = lines(agent.name()).stream()
                     .filter(line -> line.chars().anyMatch(Character::isDigit))
                     .findFirst()
                     .orElse(null);
             failure = version != null ? null : "it printed none (" + status + ")";
         } catch (TimeoutException e) {
-            failure = "no answer to --version in " + DEADLINE.toSeconds() + " s; it was ended";
+            failure = "no answer to --version in " + deadline.toMillis() + " ms; it was ended";
         } catch (IOException | ExecutionException e) {
             failure = String.valueOf(e.getMessage());
         } catch (InterruptedException e) {

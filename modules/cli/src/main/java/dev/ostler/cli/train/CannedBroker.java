@@ -133,7 +133,7 @@ final class CannedBroker implements AutoCloseable {
             case "harness/wait" -> new Harnesses.Waited("h", "trained", Status.IDLE, 1.5);
             case "harness/release" ->
                 new Harnesses.Released("h", "trained", Release.ABORT, "reaped", "exit 0", steps());
-            case "harness/logs" -> new Harnesses.LogLines("h", OutputStream.STDOUT, 0, 5, 0, List.of("line"));
+            case "harness/logs" -> new Harnesses.LogLines("h", OutputStream.STDOUT, 0, 5, 0, List.of("line"), null);
             case "session/prompt" -> new Sessions.Prompted("h", "s", "t", CURSOR);
             case "session/steer" -> new Sessions.Steered("h", "s", "t");
             case "session/interrupt" -> new Sessions.Interrupted("h", "t");

@@ -65,7 +65,7 @@ class EventFeedTest {
                 .sse(event(3), "{\"frame\":\"heartbeat\",\"cursor\":\"E:9\"}")
                 .sse("{\"frame\":\"gap\",\"from\":\"E:10\",\"to\":\"E:12\",\"count\":3,\"reason\":\"evicted\"}")
                 .sse(bye("shutdown", 12));
-        try (EventFeed feed = feed(Duration.ofSeconds(10))) {
+        try (EventFeed feed = feed(Duration.ofMinutes(1))) {
             assertThat(cursors(feed))
                     .containsExactly("event E:1", "event E:2", "event E:3", "heartbeat E:9", "gap E:12", "bye E:12");
         }
@@ -77,7 +77,7 @@ class EventFeedTest {
     @Test
     void slowConsumerComesBackAtOnce() {
         server.sse(event(1), bye("slow-consumer", 1)).sse(event(2), bye("unsubscribed", 2));
-        try (EventFeed feed = feed(Duration.ofSeconds(10))) {
+        try (EventFeed feed = feed(Duration.ofMinutes(1))) {
             assertThat(cursors(feed)).containsExactly("event E:1", "bye E:1", "event E:2", "bye E:2");
         }
     }
@@ -89,7 +89,7 @@ class EventFeedTest {
                 .says("")
                 .sse(event(2))
                 .json(401, "application/problem+json", "{\"code\":\"unauthenticated\",\"detail\":\"no\"}");
-        try (EventFeed feed = feed(Duration.ofSeconds(10))) {
+        try (EventFeed feed = feed(Duration.ofMinutes(1))) {
             assertThat(feed.next().orElseThrow().cursor()).isEqualTo("E:1");
             assertThat(feed.next().orElseThrow().cursor()).isEqualTo("E:2");
             assertThatThrownBy(feed::next)
@@ -130,7 +130,7 @@ class EventFeedTest {
                     done.await(3500, TimeUnit.MILLISECONDS);
                 })
                 .sse(event(1));
-        try (EventFeed feed = feed(Duration.ofSeconds(20))) {
+        try (EventFeed feed = feed(Duration.ofMinutes(1))) {
             assertThat(feed.next().orElseThrow().cursor()).isEqualTo("E:1");
         }
         done.countDown();
@@ -146,11 +146,11 @@ class EventFeedTest {
             reading.countDown();
             done.await();
         });
-        try (EventFeed feed = feed(Duration.ofSeconds(20))) {
+        try (EventFeed feed = feed(Duration.ofMinutes(1))) {
             CompletableFuture<Optional<FrameView>> next = CompletableFuture.supplyAsync(feed::next);
             reading.await();
             feed.end();
-            assertThat(next.get(5, TimeUnit.SECONDS)).isEmpty();
+            assertThat(next.get(60, TimeUnit.SECONDS)).isEmpty();
         }
         done.countDown();
     }

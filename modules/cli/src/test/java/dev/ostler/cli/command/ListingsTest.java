@@ -143,9 +143,9 @@ class ListingsTest {
                 "events",
                 "-f",
                 "--json"));
-        org.awaitility.Awaitility.await().until(() -> seen.toString().contains("E:77"));
+        dev.ostler.cli.Patience.await().until(() -> seen.toString().contains("E:77"));
         cli.signal("INT").run();
-        assertThat(follow.get(10, TimeUnit.SECONDS)).isEqualTo(130);
+        assertThat(follow.get(60, TimeUnit.SECONDS)).isEqualTo(130);
         assertThat(seen.toString()).contains("--since E:77");
         done.countDown();
     }

@@ -1,7 +1,7 @@
 package dev.ostler.cli.command;
 
+import static dev.ostler.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.ostler.cli.Cli;
 import dev.ostler.cli.RawServer;
@@ -180,7 +180,7 @@ class PromptTest {
             streaming.countDown();
             out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             out.flush();
-            interrupted.await(10, TimeUnit.SECONDS);
+            interrupted.await(60, TimeUnit.SECONDS);
             out.write(("data: " + ended("interrupted") + "\n\n").getBytes(StandardCharsets.UTF_8));
         });
         Cli cli = new Cli(dir).at(server);
@@ -190,7 +190,7 @@ class PromptTest {
         cli.signal("INT").run();
         server.json("{\"id\":\"H\",\"turn\":\"T\"}");
         interrupted.countDown();
-        Cli.Result result = prompt.get(10, TimeUnit.SECONDS);
+        Cli.Result result = prompt.get(60, TimeUnit.SECONDS);
         assertThat(result.code()).isEqualTo(130);
         assertThat(result.err()).contains("interrupting");
         await().untilAsserted(() ->

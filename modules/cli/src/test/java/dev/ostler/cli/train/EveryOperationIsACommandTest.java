@@ -33,7 +33,7 @@ class EveryOperationIsACommandTest {
             List.of("crashes", "x"),
             List.of("prune"),
             List.of("orphans"),
-            List.of("reap"),
+            List.of("reap", "--all"),
             List.of("digest"),
             List.of("down"));
 

@@ -280,10 +280,19 @@ public final class Harnesses {
      * Redacted lines.
      *
      * @param from offset of the first line
-     * @param next offset after the last line: where a follower goes on
+     * @param next offset after the last whole line: where a follower goes on
      * @param start the oldest offset that is kept
+     * @param lines whole ones
+     * @param unfinished what is there of the line that begins at {@code next}, or null; it comes again when it is whole
      */
-    public record LogLines(String id, OutputStream stream, long from, long next, long start, List<String> lines) {
+    public record LogLines(
+            String id,
+            OutputStream stream,
+            long from,
+            long next,
+            long start,
+            List<String> lines,
+            @Nullable String unfinished) {
         public LogLines {
             lines = List.copyOf(lines);
         }

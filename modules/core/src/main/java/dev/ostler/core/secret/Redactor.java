@@ -3,7 +3,9 @@ package dev.ostler.core.secret;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Masks secrets wherever text of a peer leaves the broker: output lines, log reads, events, answers, our own log. It
@@ -25,8 +27,13 @@ public final class Redactor {
     /** Longest first: a secret within a longer one must not unmask the rest of it. One entry for each who learned it. */
     private volatile List<Known> known = List.of();
 
+    private volatile Heads heads = new Heads(Map.of(), 0);
+
     /** {@code json}: the forms that it can have inside a JSON string. */
     private record Known(String text, List<String> json) {}
+
+    /** The texts by their first character, so that {@link #undecided} need not look at all of them. */
+    private record Heads(Map<Character, List<String>> byFirst, int longest) {}
 
     /** Adds a secret; {@link #forget} takes it back when its harness is gone. */
     public synchronized void learn(Secret secret) {
@@ -35,7 +42,7 @@ public final class Redactor {
             List<Known> next = new ArrayList<>(known);
             parts(text).forEach(part -> next.add(new Known(part, JsonRedaction.forms(part))));
             next.sort(Comparator.comparingInt((Known k) -> k.text.length()).reversed());
-            known = List.copyOf(next);
+            use(next);
         }
     }
 
@@ -45,7 +52,14 @@ public final class Redactor {
         for (String part : parts(secret.reveal())) {
             next.stream().filter(k -> k.text.equals(part)).findFirst().ifPresent(next::remove);
         }
+        use(next);
+    }
+
+    private void use(List<Known> next) {
         known = List.copyOf(next);
+        heads = new Heads(
+                next.stream().map(Known::text).distinct().collect(Collectors.groupingBy(text -> text.charAt(0))),
+                next.isEmpty() ? 0 : next.getFirst().text.length());
     }
 
     /** Output is read by lines: of a secret of several lines, such as a PEM key, each one is a secret. */
@@ -73,6 +87,37 @@ public final class Redactor {
                     .replaceAll(m -> (m.group(1) != null ? m.group(1) : m.group(2) != null ? m.group(2) : "") + MASK);
         }
         return out;
+    }
+
+    /**
+     * How many characters at the end of a text must wait for what comes after it: they could be the beginning of a known
+     * secret, or belong to a shorter one that is whole. What is before them can be redacted by itself. Fewer than twice
+     * the longest secret.
+     */
+    public int undecided(String text) {
+        Heads all = heads;
+        for (int at = Math.max(0, text.length() - all.longest + 1); at < text.length(); at++) {
+            int length = text.length() - at;
+            for (String secret : all.byFirst.getOrDefault(text.charAt(at), List.of())) {
+                if (secret.length() > length && secret.startsWith(text.substring(at))) {
+                    return text.length() - wholeFrom(text, at);
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** The cut moved forward until no whole secret lies across it. */
+    private int wholeFrom(String text, int cut) {
+        int at = cut;
+        for (Known secret : known) {
+            int length = secret.text.length();
+            int from = text.indexOf(secret.text, Math.max(0, at - length + 1));
+            if (from >= 0 && from < at) {
+                return wholeFrom(text, from);
+            }
+        }
+        return at;
     }
 
     /**

@@ -89,12 +89,12 @@ class CodecsTest {
                         .request("echo", sample, new DeliveryOptions().setSendTimeout(5_000))
                         .toCompletionStage()
                         .toCompletableFuture()
-                        .get(5, TimeUnit.SECONDS)
+                        .get(60, TimeUnit.SECONDS)
                         .body();
                 assertThat(back).isSameAs(sample);
             }
         } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+            vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
     }
 

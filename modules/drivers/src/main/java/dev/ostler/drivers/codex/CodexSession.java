@@ -30,6 +30,7 @@ final class CodexSession {
     private boolean fresh;
     private boolean opening;
     private boolean idle;
+    private boolean mayHaveTerminals = true;
     private String status = "";
 
     CodexSession(Port port) {
@@ -65,11 +66,17 @@ final class CodexSession {
         return idle && turn != null;
     }
 
+    /** Whether a command of this thread may run on in the background: not before the first tool, if all was seen. */
+    boolean mayHaveTerminals() {
+        return mayHaveTerminals;
+    }
+
     // ---- opening
 
     /** It was started, not resumed: it has no past. */
     void startedFresh() {
         fresh = true;
+        mayHaveTerminals = false;
     }
 
     /** A thread is being opened: everything about threads waits for the answer. */
@@ -82,6 +89,7 @@ final class CodexSession {
         if (!id.equals(thread)) {
             thread = id;
             fresh = false;
+            mayHaveTerminals = true;
             turn = null;
         }
         if (turn == null && expected != null && !ended.contains(expected)) {
@@ -133,6 +141,7 @@ final class CodexSession {
     void disconnected() {
         openFailed();
         approvals.disconnected();
+        mayHaveTerminals = true;
         idle = false;
         if (turn != null) {
             turn.missed();
@@ -195,6 +204,7 @@ final class CodexSession {
     private void apply(Notice notice) {
         switch (notice) {
             case Notice.OfTurn of -> {
+                mayHaveTerminals |= ofTool(of);
                 if (of.thread().equals(thread) && !ended.contains(of.turn())) {
                     applyTurn(of, current(of.turn()));
                 }
@@ -210,6 +220,15 @@ final class CodexSession {
                 port.emit(new SessionEvent.Raw(of, method, frame));
             case Notice.Clock() -> {}
         }
+    }
+
+    private static boolean ofTool(Notice.OfTurn notice) {
+        return switch (notice) {
+            case Notice.ItemStarted started -> started.item().role() == Item.Role.TOOL;
+            case Notice.ItemCompleted completed -> completed.item().role() == Item.Role.TOOL;
+            case Notice.Delta delta -> delta.stream() == Notice.Stream.OUTPUT;
+            case Notice.TurnStarted _, Notice.TurnCompleted _, Notice.Trouble _ -> false;
+        };
     }
 
     private void applyTurn(Notice.OfTurn notice, ActiveTurn of) {

@@ -40,7 +40,9 @@ final class Releasing {
         return bounded(interrupt.get()).otherwiseEmpty().compose(_ -> {
             session.approvals().open().forEach(this::decline);
             // commands that an interrupt left running in the background; experimental, so it may be missing
-            return ask("thread/backgroundTerminals/clean").otherwiseEmpty();
+            return session.mayHaveTerminals()
+                    ? ask("thread/backgroundTerminals/clean").otherwiseEmpty()
+                    : Future.succeededFuture();
         });
     }
 

@@ -44,6 +44,7 @@ public final class WsConnection {
         this.assembler = new Assembler(settings.frameBytes().intBytes());
         this.heartbeat = new Heartbeat(settings.missedPings());
         this.pinger = vertx.setPeriodic(settings.pingEvery().toMillis(), _ -> beat());
+        PromptAcks.on(socket);
         socket.frameHandler(this::onFrame)
                 .pongHandler(_ -> heartbeat.alive())
                 .exceptionHandler(this::onException)

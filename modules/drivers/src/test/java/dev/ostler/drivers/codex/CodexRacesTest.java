@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Test;
 
 /** Orders and accidents that a real server shows now and then, made certain. */
 final class CodexRacesTest {
+    private static final String COMMAND =
+            "{\"type\":\"commandExecution\",\"id\":\"c1\",\"command\":\"ls\",\"cwd\":\"/w\",\"status\":\"inProgress\"}";
     private static final Duration SHORT = Duration.ofMillis(400);
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -663,13 +665,52 @@ final class CodexRacesTest {
         for (String method : List.of("turn/interrupt", "thread/backgroundTerminals/clean", "thread/delete")) {
             codex.on(method, (_, _) -> {});
         }
+        codex.client().itemStarted(TURN, COMMAND);
         codex.client().askCommand(5, TURN, "ls");
         desk.told.awaitOne(SessionEvent.ApprovalRequested.class);
         desk.release(Release.DELETE);
+        await().until(() -> codex.received("thread/backgroundTerminals/clean").size() == 1);
         await().until(() -> codex.received("thread/delete").size() == 1);
         assertThat(codex.answers(5).getFirst().path("result").path("decision").asText())
                 .isEqualTo("decline");
         assertThat(desk.told.awaitOne(SessionEvent.Failure.class).message()).contains("not deleted");
+    }
+
+    @Test
+    void aReleaseOfAThreadWithoutToolsAsksForNoTerminals() {
+        Desk desk = desk();
+        desk.open();
+        desk.prompt("hi");
+        codex.client().message(TURN, "m1", "only words");
+        codex.client().turnCompleted(TURN, "completed");
+        desk.told.awaitOne(SessionEvent.TurnEnded.class);
+        desk.release(Release.ABORT);
+        assertThat(codex.received("thread/backgroundTerminals/clean")).isEmpty();
+    }
+
+    @Test
+    void aReleaseAfterAToolOrAfterAGapCleansTheTerminals() {
+        Desk tool = desk();
+        tool.open();
+        tool.prompt("hi");
+        codex.client().itemStarted(TURN, COMMAND);
+        codex.client().turnCompleted(TURN, "completed");
+        tool.told.awaitOne(SessionEvent.TurnEnded.class);
+        tool.release(Release.ABORT);
+        assertThat(codex.received("thread/backgroundTerminals/clean")).hasSize(1);
+
+        Desk resumed = desk();
+        resumed.resume(THREAD);
+        resumed.release(Release.ABORT);
+        assertThat(codex.received("thread/backgroundTerminals/clean")).hasSize(2);
+
+        Desk dropped = desk();
+        dropped.open();
+        codex.client().peer().drop();
+        await().until(() -> !dropped.told.disconnects.isEmpty());
+        dropped.resume(THREAD);
+        dropped.release(Release.ABORT);
+        assertThat(codex.received("thread/backgroundTerminals/clean")).hasSize(3);
     }
 
     @Test
