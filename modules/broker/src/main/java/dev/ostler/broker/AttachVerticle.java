@@ -40,6 +40,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private final FactWriter facts;
     private final SessionEvents events;
     private final FactPipe pipe;
+    private final Asked asked;
     private final ApprovalDesk desk;
     private final SplitSecrets deltas;
     private @Nullable Driver driver;
@@ -63,6 +64,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         this.facts = facts;
         this.events = new SessionEvents(record.id(), record.name(), facts.redactor());
         this.pipe = new FactPipe(vertx, facts.clock());
+        this.asked = new Asked(record, facts);
         this.desk = new ApprovalDesk(vertx, record, facts, pipe);
         this.deltas = new SplitSecrets(vertx, own, this::tell);
         this.written = new AttachFacts(facts, this::record);
@@ -87,16 +89,32 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private void handle(Message<AttachCommand> message) {
         switch (message.body()) {
             case AttachCommand.Connect c -> LocalBus.answer(message, connect(c));
-            case AttachCommand.Prompt p ->
-                LocalBus.answer(message, attached().compose(d -> d.prompt(p.text(), p.client())));
-            case AttachCommand.Steer s -> LocalBus.answer(message, attached().compose(d -> d.steer(s.text())));
-            case AttachCommand.Interrupt() ->
-                LocalBus.answer(message, attached().compose(Driver::interrupt));
+            case AttachCommand.Prompt p -> LocalBus.answer(message, attached().compose(d -> prompt(d, p)));
+            case AttachCommand.Steer s -> LocalBus.answer(message, attached().compose(d -> steer(d, s)));
+            case AttachCommand.Interrupt i ->
+                LocalBus.answer(message, attached().compose(d -> interrupt(d, i)));
             case AttachCommand.Approvals() -> message.reply(new LocalBus.Done(desk.open()));
             case AttachCommand.Answer a -> LocalBus.answer(message, attached().compose(d -> desk.answer(d, a)));
             case AttachCommand.LetGo g -> LocalBus.answer(message, letGo(g));
             case AttachCommand.ProcessGone p -> processGone(p.why());
         }
+    }
+
+    private Future<String> prompt(Driver d, AttachCommand.Prompt p) {
+        asked.prompted(p.origin());
+        return d.prompt(p.text(), p.origin().client()).onFailure(_ -> asked.refused(p.origin()));
+    }
+
+    private Future<String> steer(Driver d, AttachCommand.Steer s) {
+        return d.steer(s.text()).onSuccess(turn -> pipe.add(Fact.of(asked.steered(session, turn, s))));
+    }
+
+    /** Told before it is done: the end of the turn comes after who asked for it. */
+    private Future<@Nullable String> interrupt(Driver d, AttachCommand.Interrupt i) {
+        if (openTurn != null) {
+            pipe.add(Fact.of(asked.interrupting(session, openTurn, i)));
+        }
+        return d.interrupt();
     }
 
     private Future<Driver.Session> connect(AttachCommand.Connect c) {
@@ -190,7 +208,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     }
 
     private void tell(SessionEvent event) {
-        pipe.add(new Fact(events.draft(event, facts.clock().instant()), effect(event), null));
+        pipe.add(new Fact(asked.traced(event, events.draft(event, facts.clock().instant())), effect(event), null));
     }
 
     /** What a session event makes of the record; most leave it alone. */

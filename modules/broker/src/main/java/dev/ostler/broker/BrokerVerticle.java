@@ -2,6 +2,7 @@ package dev.ostler.broker;
 
 import dev.ostler.core.bus.Codecs;
 import dev.ostler.core.bus.LoopLag;
+import dev.ostler.core.event.EventBatch;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.drivers.Protocols;
@@ -32,6 +33,7 @@ public final class BrokerVerticle extends VerticleBase {
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
     private final Instant started = clock.instant();
     private final EventCounts counts = new EventCounts();
+    private final OpenTurns turns = new OpenTurns();
     private @Nullable Ground ground;
     private volatile @Nullable Consumer<MeterRegistry> meters;
     private @Nullable Deployments deployments;
@@ -44,13 +46,19 @@ public final class BrokerVerticle extends VerticleBase {
     public Future<?> start() {
         Codecs.register(vertx.eventBus());
         LocalBus.register(vertx.eventBus());
-        return vertx.executeBlocking(() -> Ground.open(options, clock, vertx, counts))
+        return vertx.executeBlocking(() -> Ground.open(options, clock, vertx, this::published))
                 .<Object>compose(opened -> {
                     ground = opened;
                     return answer(opened).map(opened);
                 })
                 // Vert.x does not stop what did not start
                 .recover(e -> stop().transform(_ -> Future.failedFuture(e)));
+    }
+
+    /** In the order of the log, one thread at a time. */
+    private void published(EventBatch batch) {
+        counts.published(batch);
+        turns.published(batch);
     }
 
     /** Registers its meters, once it is up; from any thread. */
@@ -96,6 +104,7 @@ public final class BrokerVerticle extends VerticleBase {
                 g.ownedReason(),
                 g.tails(),
                 d,
+                turns,
                 System.getenv());
         BrokerCalls calls = new BrokerCalls(services, VERSION, started);
         return d.deployShared(new LifecycleVerticle(g.journal(), registry, clock), new DeploymentOptions())

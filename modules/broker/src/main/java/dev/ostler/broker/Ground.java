@@ -1,6 +1,7 @@
 package dev.ostler.broker;
 
 import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.event.EventBatch;
 import dev.ostler.journal.Journal;
 import dev.ostler.journal.JournalOptions;
 import dev.ostler.process.InProcessKeeper;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a broker stands on outside Vert.x: its directories, its store, its keeper and its output reader. Blocking. */
@@ -33,12 +35,13 @@ final class Ground {
         this.tails = tails;
     }
 
-    static Ground open(BrokerOptions options, Clock clock, Vertx vertx, EventCounts counts) throws IOException {
+    static Ground open(BrokerOptions options, Clock clock, Vertx vertx, Consumer<EventBatch> published)
+            throws IOException {
         privately(options.data());
         privately(options.logs());
         privately(options.secrets());
         Journal journal = Journal.open(JournalOptions.defaults(options.data(), options.node(), clock), batch -> {
-            counts.published(batch);
+            published.accept(batch);
             LifecycleVerticle.publish(vertx, batch);
         });
         return switch (Platform.current()) {

@@ -20,15 +20,6 @@ final class OpenTurns {
     private final Map<String, OpenTurn> byHarness = new LinkedHashMap<>();
     private long at;
 
-    /** @param head nothing before it belongs to a turn whose text is known here */
-    OpenTurns(long head) {
-        this.at = head;
-    }
-
-    OpenTurns() {
-        this(0);
-    }
-
     /** In the order of the log, one thread at a time. */
     synchronized void published(EventBatch batch) {
         if (batch.prev() > at) {

@@ -31,10 +31,13 @@ final class GatewayMeters {
         gauge(to, "ostler.subscribers.full", "Subscriptions that wait for their reader", hub::waiting);
         gauge(to, "ostler.gateway.connections", "Open connections", connections);
         gauge(to, "ostler.gateway.calls", "Requests under way", callsUnderWay);
-        Gauge.builder("ostler.subscribers.lag.max", hub, h -> h.subscribers().subscribers().stream()
-                        .mapToLong(Subscribers.Position::lag)
-                        .max()
-                        .orElse(0))
+        Gauge.builder(
+                        "ostler.subscribers.lag.max",
+                        hub,
+                        h -> h.subscribers().subscribers().stream()
+                                .mapToLong(Subscribers.Position::lag)
+                                .max()
+                                .orElse(0))
                 .description("Events that the subscription furthest behind is behind")
                 .register(to);
         FunctionCounter.builder(
@@ -69,8 +72,8 @@ final class GatewayMeters {
         List<MultiGauge.Row<?>> rows = hub.subscribers().subscribers().stream()
                 .sorted(Comparator.comparingLong(Subscribers.Position::lag).reversed())
                 .limit(MOST)
-                .<MultiGauge.Row<?>>map(one -> MultiGauge.Row.of(
-                        Tags.of("id", Long.toString(one.id()), "client", one.client()), one::lag))
+                .<MultiGauge.Row<?>>map(one ->
+                        MultiGauge.Row.of(Tags.of("id", Long.toString(one.id()), "client", one.client()), one::lag))
                 .toList();
         lags.register(rows, true);
     }

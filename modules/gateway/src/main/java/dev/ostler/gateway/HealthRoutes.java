@@ -27,14 +27,16 @@ final class HealthRoutes {
     }
 
     void mount(Router router) {
-        router.get("/livez").handler(ctx -> ctx.response()
-                .putHeader("Content-Type", "application/json")
-                .end("{\"status\":\"ok\"}"));
-        router.get("/readyz").handler(ctx -> bus.call(Operations.INFO, "{}", PATIENCE, null)
-                .map(text -> Json.tree(text).path("storage").asText("ok"))
-                .onSuccess(storage -> answer(ctx, "ok", storage))
-                .onFailure(failure -> answer(
-                        ctx, OstlerException.problemOf(failure).message(), "not known")));
+        router.get("/livez")
+                .handler(ctx -> ctx.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end("{\"status\":\"ok\"}"));
+        router.get("/readyz")
+                .handler(ctx -> bus.call(Operations.INFO, "{}", PATIENCE, null)
+                        .map(text -> Json.tree(text).path("storage").asText("ok"))
+                        .onSuccess(storage -> answer(ctx, "ok", storage))
+                        .onFailure(failure ->
+                                answer(ctx, OstlerException.problemOf(failure).message(), "not known")));
     }
 
     /** {@code status} is {@code ok} when each of the {@code checks} is; else a check says what is wrong. */

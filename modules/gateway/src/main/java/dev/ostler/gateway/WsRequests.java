@@ -87,7 +87,7 @@ final class WsRequests {
             return Future.failedFuture(new OstlerException(
                     ErrorCode.UNKNOWN_OPERATION, "there is no method '" + request.method() + "'" + hint));
         }
-        return calls.call(operation.get(), request.params(), caller, null)
+        return calls.call(operation.get(), request.params(), caller, request.trace())
                 .map(answer -> Reply.result(request, answer, () -> {}));
     }
 

@@ -10,12 +10,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import org.sqlite.SQLiteConfig;
 import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
 
 /**
  * What a broker has left in its database: for a broker that is dead, for a copy, for one that was set aside. Nothing is
- * written but SQLite's own index of the write-ahead log, and what it has not committed is not there: neither are stream events, which tell as gaps.
+ * written but SQLite's own index of the write-ahead log, and what it has not committed is not there: neither are stream
+ * events, which tell as gaps.
  * Blocking; for one thread.
  */
 public final class StoredLog implements AutoCloseable {
@@ -46,13 +47,14 @@ public final class StoredLog implements AutoCloseable {
      * {@code INVALID_REQUEST}, which says why, when it cannot be read.
      */
     public static StoredLog open(Path given) {
-        Path database = Files.isDirectory(given) ? given.resolve("ostler.db") : given;
+        Path base = given.toAbsolutePath();
+        Path database = Files.isDirectory(base) ? base.resolve("ostler.db") : base;
         if (!Files.isRegularFile(database)) {
             throw new OstlerException(
                     ErrorCode.NOT_FOUND,
                     "there is no database " + database + ": give a data directory, its ostler.db, or a copy of that");
         }
-        Natives.prepare(database.toAbsolutePath().getParent());
+        Natives.prepare(Files.isDirectory(base) ? base : database.resolveSibling("."));
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         config.setBusyTimeout(5_000);

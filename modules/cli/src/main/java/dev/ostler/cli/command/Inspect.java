@@ -7,6 +7,7 @@ import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Subscribers;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -46,7 +47,7 @@ public final class Inspect extends BrokerCommand {
 
     @Override
     public Integer call() {
-        return subject.harness == null ? subscribers() : harness(subject.harness);
+        return subject.subscribers ? subscribers() : harness(Objects.requireNonNull(subject.harness));
     }
 
     private int harness(String name) {
