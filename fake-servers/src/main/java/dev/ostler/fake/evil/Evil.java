@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * exit CODE [LINES]                that many lines, then that exit
  * junk [right ENDPOINT]            binary, invalid UTF-8, ANSI, wrong JSON; then perhaps the right line
  * long-line BYTES                  one line of that length, without an end
- * flood LINES_PER_SECOND           numbered lines for ever; 0 for as fast as it goes
+ * flood LINES_PER_SECOND [LINES]   so many numbered lines, or for ever; 0 for as fast as it goes
  * spam-stderr                      stderr as fast as it goes, nothing on stdout
  * wrong-endpoint                   announces a port on which nobody listens
  * fork-grandchild                  leaves a process in a session of its own, whose pid it prints

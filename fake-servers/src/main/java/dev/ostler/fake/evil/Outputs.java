@@ -66,11 +66,13 @@ final class Outputs {
     /** Prints in bursts of a hundredth of a second, so that the rate holds whatever the timer's grain. */
     static void flood(List<String> arguments) throws IOException, InterruptedException {
         long perSecond = Long.parseLong(Evil.argument(arguments, 0, "0"));
+        long most = Long.parseLong(Evil.argument(arguments, 1, String.valueOf(Long.MAX_VALUE)));
         long start = System.nanoTime();
         long printed = 0;
         StringBuilder burst = new StringBuilder();
-        while (true) {
+        while (printed < most) {
             long due = perSecond == 0 ? printed + 1_000 : (long) ((System.nanoTime() - start) / 1e9 * perSecond) + 1;
+            due = Math.min(due, most);
             burst.setLength(0);
             while (printed < due) {
                 burst.append("line ").append(++printed).append(" of a flood of lines\n");
@@ -80,6 +82,7 @@ final class Outputs {
                 Thread.sleep(10);
             }
         }
+        Evil.forever();
     }
 
     static void spamStderr(List<String> arguments) throws IOException {

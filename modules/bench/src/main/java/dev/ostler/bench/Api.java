@@ -6,11 +6,14 @@ import dev.ostler.core.ops.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 
 /** The broker's HTTP API on one connection that is kept. */
 final class Api implements AutoCloseable {
@@ -32,6 +35,9 @@ final class Api implements AutoCloseable {
             path = path.replace("{" + field + "}", body.path(field).asText());
             body.remove(field);
         }
+        if (operation.verb() == Operation.Verb.GET) {
+            path += query(body);
+        }
         HttpRequest.Builder builder =
                 HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Bearer " + token);
         HttpRequest asked = switch (operation.verb()) {
@@ -50,6 +56,15 @@ final class Api implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String query(ObjectNode body) {
+        String fields = body.properties().stream()
+                .filter(field -> !field.getValue().isNull())
+                .map(field -> field.getKey() + "="
+                        + URLEncoder.encode(field.getValue().asText(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return fields.isEmpty() ? "" : "?" + fields;
     }
 
     @Override

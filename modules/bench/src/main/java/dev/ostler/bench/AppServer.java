@@ -20,30 +20,50 @@ record AppServer(String name, List<String> command, Map<String, String> environm
         return Child.start(command, environment, Child.Stream.STDERR, Pattern.compile(BANNER));
     }
 
+    /** A shell that says that it is served at this endpoint, and sleeps: as many as one likes for one server. */
+    static AppServer sharing(String endpoint, String cwd) {
+        return new AppServer("shell", List.of("/bin/sh", "-c", said(endpoint) + "exec sleep 1000000"), Map.of(), cwd);
+    }
+
+    private static String said(String endpoint) {
+        return "echo 'listening on: " + endpoint + "' >&2\n";
+    }
+
+    /** A shell that does the same as this one, but runs a script before it sleeps. */
+    AppServer and(String script) {
+        String text = command.getLast();
+        return new AppServer(
+                name, List.of("/bin/sh", "-c", text.replace("exec sleep", script + "\nexec sleep")), environment, cwd);
+    }
+
+    /** A shell that says the same as this one, then becomes the program. */
+    AppServer running(List<String> program) {
+        String text = command.getLast();
+        List<String> all = new java.util.ArrayList<>(
+                List.of("/bin/sh", "-c", text.replace("exec sleep 1000000", "exec \"$@\""), "sh"));
+        all.addAll(program);
+        return new AppServer(name, all, environment, cwd);
+    }
+
     /** The definition with which a broker starts it. */
     HarnessDefinition definition() {
+        return limited(Map.of());
+    }
+
+    HarnessDefinition limited(Map<String, Object> limits) {
         return Json.read(
-                Json.write(Map.of(
-                        "name",
-                        "bench",
-                        "runtime",
-                        "headless",
-                        "driver",
-                        "app_server",
-                        "protocol",
-                        "codex",
-                        "host",
-                        Map.of("ownership", "broker-owned"),
-                        "command",
-                        command.getFirst(),
-                        "args",
-                        command.subList(1, command.size()),
-                        "cwd",
-                        cwd,
-                        "env",
-                        environment,
-                        "readiness",
-                        Map.of("pattern", BANNER, "stream", "stderr", "timeoutMs", 30_000))),
+                Json.write(Map.ofEntries(
+                        Map.entry("limits", limits),
+                        Map.entry("name", "bench"),
+                        Map.entry("runtime", "headless"),
+                        Map.entry("driver", "app_server"),
+                        Map.entry("protocol", "codex"),
+                        Map.entry("host", Map.of("ownership", "broker-owned")),
+                        Map.entry("command", command.getFirst()),
+                        Map.entry("args", command.subList(1, command.size())),
+                        Map.entry("cwd", cwd),
+                        Map.entry("env", environment),
+                        Map.entry("readiness", Map.of("pattern", BANNER, "stream", "stderr", "timeoutMs", 30_000)))),
                 HarnessDefinition.class);
     }
 

@@ -1,6 +1,7 @@
 package dev.ostler.bench;
 
 import dev.ostler.bench.Options.Part;
+import dev.ostler.broker.CrashMatrix;
 import dev.ostler.fake.FakePrograms;
 import dev.ostler.process.LineageProcess;
 import io.vertx.core.Vertx;
@@ -9,12 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The benchmarks: a table on stdout, progress on stderr. Exit code 0 whether budgets are met or not, 2 for usage. */
+/**
+ * The benchmarks: tables on stdout, progress on stderr. Exit code 0 whether budgets are met or not, 1 when a crash lost,
+ * leaked or doubled something, 2 for usage.
+ */
 public final class Bench {
     private final Options options;
     private final Path dir;
@@ -25,7 +30,7 @@ public final class Bench {
         this.dir = dir;
     }
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws Exception {
         Options options;
         try {
             options = Options.parse(args);
@@ -35,22 +40,36 @@ public final class Bench {
             return;
         }
         Path dir = Files.createTempDirectory("ostler-bench");
+        boolean proven;
         try {
             Report report = new Bench(options, dir).run(System.getenv("OSTLER_CODEX"));
             System.out.print(options.json() ? report.json() + "\n" : report.markdown());
+            proven = report.proven();
         } finally {
             delete(dir);
         }
+        System.exit(proven ? 0 : 1);
     }
 
-    private Report run(@Nullable String codex) throws IOException {
+    private Report run(@Nullable String codex) throws Exception {
         double load = Machine.load();
+        if (!options.parts().equals(EnumSet.of(Part.CRASH))) {
+            figures(codex);
+        }
+        List<CrashMatrix.Row> crashes = options.parts().contains(Part.CRASH)
+                ? new CrashBench(dir, options.sizes(), options.seed(), Bench::say).rows()
+                : List.of();
+        return new Report(Machine.measured(load), rows, crashes);
+    }
+
+    private void figures(@Nullable String codex) throws IOException {
         BrokerUnderTest broker = BrokerUnderTest.start(Files.createDirectory(dir.resolve("data")));
         Vertx vertx = Vertx.vertx();
         List<LineageProcess> left;
         try {
             say("broker under test: pid " + broker.pid());
             fake(vertx, broker);
+            keeping(broker);
             if (codex != null && !codex.isBlank()) {
                 real(vertx, broker, codex);
             }
@@ -59,7 +78,6 @@ public final class Bench {
             left = broker.down();
         }
         rows.add(Row.of("after all", "processes of the broker's lineage", Figure.count("left", left.size())));
-        return new Report(Machine.measured(load), rows);
     }
 
     private void fake(Vertx vertx, BrokerUnderTest broker) throws IOException {
@@ -76,6 +94,34 @@ public final class Bench {
         if (options.parts().contains(Part.LATENCY)) {
             say("latency, fake codex");
             rows.addAll(new LatencyBench(vertx, broker, options.sizes()).rows(flooding));
+        }
+    }
+
+    /** With shells that one fake server serves. */
+    private void keeping(BrokerUnderTest broker) throws IOException {
+        if (EnumSet.copyOf(options.parts()).removeAll(EnumSet.of(Part.FLEET, Part.ADOPTION, Part.BOUNDS))) {
+            AppServer fake = new AppServer(
+                    "fake codex",
+                    FakePrograms.codex("--listen", "ws://127.0.0.1:0"),
+                    Map.of(
+                            "CODEX_HOME",
+                            Files.createDirectory(dir.resolve("shared-home")).toString()),
+                    dir.toString());
+            try (Child server = fake.start()) {
+                AppServer shell = AppServer.sharing(server.announcement(), dir.toString());
+                if (options.parts().contains(Part.FLEET)) {
+                    say("many harnesses");
+                    rows.addAll(new FleetBench(broker, options.sizes()).rows(shell));
+                }
+                if (options.parts().contains(Part.BOUNDS)) {
+                    say("too much output");
+                    rows.addAll(new BoundsBench(broker, dir.resolve("data"), options.sizes()).rows(shell));
+                }
+                if (options.parts().contains(Part.ADOPTION)) {
+                    say("adoption");
+                    rows.addAll(new AdoptionBench(dir, options.sizes()).rows(shell));
+                }
+            }
         }
     }
 

@@ -23,7 +23,8 @@ import java.util.Set;
 
 /**
  * The broker under test: broker and gateway with their defaults, on a data directory whose file {@code token} holds the
- * token. It says where it listens, and goes down in good order when its input ends.
+ * token. It says where it listens, answers each byte of its input with its {@link Insides}, and
+ * goes down in good order when its input ends.
  */
 final class BrokerProgram {
     static final String ANNOUNCEMENT = "broker on ";
@@ -41,12 +42,13 @@ final class BrokerProgram {
                 .compose(_ -> vertx.deployVerticle(gateway)));
         System.out.println(ANNOUNCEMENT + "http://127.0.0.1:" + gateway.port());
         while (System.in.read() >= 0) {
-            // the end of it is the message
+            // each byte is a question; the end of it is the message
+            System.out.println(Insides.of(vertx).line());
         }
         Promise<Void> over = Promise.promise();
         vertx.eventBus().localConsumer(Addresses.DOWN, _ -> over.tryComplete());
         Await.of(new BusClient(vertx.eventBus(), Caller.LOCAL)
-                .call(Operations.DOWN, new Broker.Down("the benchmark is over", null))
+                .call(Operations.DOWN, new Broker.Down("the benchmark is over", null, null))
                 .compose(_ -> over.future()));
         Await.of(vertx.close());
     }

@@ -6,6 +6,7 @@ import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
+import dev.ostler.core.ops.Supervision;
 import dev.ostler.process.Lineage;
 import dev.ostler.process.LineageProcess;
 import io.vertx.core.Future;
@@ -41,20 +42,27 @@ final class BrokerUnderTest {
         this.store = api.call(Operations.INFO, new Broker.Info()).store();
     }
 
+    /** Starts one on the directory, be it empty or what an earlier one left. */
     static BrokerUnderTest start(Path data) throws IOException {
-        byte[] random = new byte[24];
-        new SecureRandom().nextBytes(random);
-        String token = HexFormat.of().formatHex(random);
-        Path file = Files.createFile(
-                data.resolve("token"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, token);
+        String token = token(data.resolve("token"));
         Child process = Child.start(
                 Programs.production(BrokerProgram.class.getName(), data.toString()),
                 Map.of(),
                 Child.Stream.STDOUT,
                 ANNOUNCED);
         return new BrokerUnderTest(process, URI.create(process.announcement()), token);
+    }
+
+    private static String token(Path file) throws IOException {
+        if (Files.exists(file)) {
+            return Files.readString(file);
+        }
+        byte[] random = new byte[24];
+        new SecureRandom().nextBytes(random);
+        String token = HexFormat.of().formatHex(random);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, token);
+        return token;
     }
 
     long pid() {
@@ -102,6 +110,50 @@ final class BrokerUnderTest {
 
     void prompt(String name, String text) {
         api.call(Operations.PROMPT, new Sessions.Prompt(name, text));
+    }
+
+    Census census() {
+        return Census.of(pid(), Insides.parse(process.ask('\n', Insides.LINE)));
+    }
+
+    /** Processes of its lineage. */
+    int processes() {
+        return Lineage.scan(store).size();
+    }
+
+    List<Harnesses.View> living() {
+        return api.call(Operations.LIST, new Harnesses.ListAll(false)).harnesses();
+    }
+
+    void awaitReady(String name) {
+        api.call(Operations.WAIT, new Harnesses.Wait(name, Harnesses.Until.READY, null));
+    }
+
+    void releaseAll() {
+        living().forEach(view -> release(view.id()));
+    }
+
+    List<String> lastLines(String name, int count) {
+        return api.call(Operations.LOGS, new Harnesses.Logs(name, null, null, count))
+                .lines();
+    }
+
+    /** What happened to one harness since the broker came up. */
+    Supervision.Happened happened(String id) {
+        return api.call(Operations.DIGEST, new Supervision.DigestOf(null)).harnesses().stream()
+                .filter(h -> h.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    boolean alive() {
+        return process.alive();
+    }
+
+    /** SIGKILL; what it kept goes on. */
+    void kill() {
+        api.close();
+        process.close();
     }
 
     /** Follows the text and the ends of turns of one harness. */

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A process that the benchmark started. It announces itself by a line; closed, it is gone. */
 final class Child implements AutoCloseable {
@@ -30,6 +31,10 @@ final class Child implements AutoCloseable {
 
     private final Process process;
     private final CompletableFuture<String> announced = new CompletableFuture<>();
+    private volatile @Nullable Question asked;
+
+    /** A line that is waited for. */
+    private record Question(Pattern form, CompletableFuture<String> answer) {}
 
     private Child(Process process) {
         this.process = process;
@@ -58,6 +63,13 @@ final class Child implements AutoCloseable {
                 if (matcher.find()) {
                     announced.complete(matcher.group(1));
                 }
+                Question open = asked;
+                if (open != null) {
+                    Matcher answer = open.form().matcher(line);
+                    if (answer.matches()) {
+                        open.answer().complete(answer.group(1));
+                    }
+                }
                 tail.add(line);
                 if (tail.size() > TAIL_LINES) {
                     tail.remove();
@@ -74,8 +86,25 @@ final class Child implements AutoCloseable {
         return Await.of(announced, PATIENCE);
     }
 
+    /** Writes one byte and waits for the line that answers it; {@code form} has one group. One question at a time. */
+    String ask(int question, Pattern form) {
+        Question open = new Question(form, new CompletableFuture<>());
+        asked = open;
+        try {
+            process.getOutputStream().write(question);
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Await.of(open.answer(), PATIENCE);
+    }
+
     long pid() {
         return process.pid();
+    }
+
+    boolean alive() {
+        return process.isAlive();
     }
 
     Duration cpu() {

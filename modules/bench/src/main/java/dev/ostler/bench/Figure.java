@@ -8,6 +8,7 @@ record Figure(String name, double value, Unit unit) {
         MICROSECONDS("µs", 1),
         PER_SECOND("/s", 0),
         MEGABYTES_PER_SECOND("MB/s", 2),
+        MEGABYTES("MB", 1),
         RATIO("×", 2),
         COUNT("", 0);
 
@@ -27,7 +28,9 @@ record Figure(String name, double value, Unit unit) {
         String show(double value) {
             String number = String.format(java.util.Locale.ROOT, "%,." + decimals + "f", value);
             return number
-                    + (this == MILLISECONDS || this == MICROSECONDS || this == MEGABYTES_PER_SECOND ? " " : "")
+                    + (this == MILLISECONDS || this == MICROSECONDS || this == MEGABYTES_PER_SECOND || this == MEGABYTES
+                            ? " "
+                            : "")
                     + text;
         }
     }
@@ -46,6 +49,11 @@ record Figure(String name, double value, Unit unit) {
 
     static Figure megabytes(String name, double value) {
         return new Figure(name, value, Unit.MEGABYTES_PER_SECOND);
+    }
+
+    /** Of 2^20 bytes. */
+    static Figure memory(String name, double value) {
+        return new Figure(name, value, Unit.MEGABYTES);
     }
 
     static Figure ratio(String name, double value) {

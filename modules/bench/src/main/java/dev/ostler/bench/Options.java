@@ -12,16 +12,25 @@ import java.util.Set;
  * What the command line asks for.
  *
  * @param json for programs instead of a table for people
+ * @param seed of the random moments of the crash matrix
  */
-record Options(boolean json, Set<Part> parts, Sizes sizes) {
-    static final String USAGE = "usage: run [--json] [--only spawn,release,deltas,latency] [--size full|brief|smoke]";
+record Options(boolean json, Set<Part> parts, Sizes sizes, long seed) {
+    static final String USAGE = "usage: run [--json] [--only spawn,release,deltas,latency,fleet,adoption,bounds,crash]"
+            + " [--size full|brief|smoke] [--seed NUMBER]";
 
     /** What can be left out. */
     enum Part {
         SPAWN,
         RELEASE,
         DELTAS,
-        LATENCY
+        LATENCY,
+        /** Many harnesses at once, and many one after the other. */
+        FLEET,
+        ADOPTION,
+        /** Output that is too much. */
+        BOUNDS,
+        /** The crash matrix. */
+        CRASH
     }
 
     /** The command line cannot be understood; the message says how it should be. */
@@ -38,16 +47,18 @@ record Options(boolean json, Set<Part> parts, Sizes sizes) {
         boolean json = false;
         Set<Part> parts = EnumSet.allOf(Part.class);
         Sizes sizes = Sizes.FULL;
+        long seed = System.nanoTime();
         while (!left.isEmpty()) {
             String option = left.remove();
             switch (option) {
                 case "--json" -> json = true;
                 case "--only" -> parts = parts(value(option, left));
                 case "--size" -> sizes = sizes(value(option, left));
+                case "--seed" -> seed = seed(value(option, left));
                 default -> throw new Usage("there is no option '" + option + "'");
             }
         }
-        return new Options(json, parts, sizes);
+        return new Options(json, parts, sizes, seed);
     }
 
     private static String value(String option, Deque<String> left) throws Usage {
@@ -68,6 +79,14 @@ record Options(boolean json, Set<Part> parts, Sizes sizes) {
             }
         }
         return parts;
+    }
+
+    private static long seed(String text) throws Usage {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new Usage("--seed wants a whole number, not '" + text + "'");
+        }
     }
 
     private static Sizes sizes(String text) throws Usage {

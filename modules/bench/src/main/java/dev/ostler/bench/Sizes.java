@@ -1,5 +1,7 @@
 package dev.ostler.bench;
 
+import java.util.List;
+
 /**
  * How much is done.
  *
@@ -12,6 +14,15 @@ package dev.ostler.bench;
  * @param subscribers of the fan-out
  * @param fanDeltas of one round of the fan-out
  * @param pacedDeltas of one round at a thousand a second
+ * @param fleet harnesses at once
+ * @param cycles harnesses one after the other
+ * @param adopted how many harnesses a killed broker leaves, in turn
+ * @param adoptions kills of each
+ * @param longLine bytes of the one line
+ * @param floodRate lines a second
+ * @param floodLines lines in all
+ * @param crashSteps of the crash matrix, evenly chosen
+ * @param kills at random moments
  */
 record Sizes(
         int spawns,
@@ -22,8 +33,60 @@ record Sizes(
         int realDeltas,
         int subscribers,
         int fanDeltas,
-        int pacedDeltas) {
-    static final Sizes FULL = new Sizes(40, 3, 3, 5, 200_000, 20_000, 100, 10_000, 5_000);
-    static final Sizes BRIEF = new Sizes(10, 2, 1, 3, 50_000, 5_000, 100, 2_000, 2_000);
-    static final Sizes SMOKE = new Sizes(2, 1, 1, 1, 500, 100, 3, 100, 50);
+        int pacedDeltas,
+        int fleet,
+        int cycles,
+        List<Integer> adopted,
+        int adoptions,
+        long longLine,
+        int floodRate,
+        int floodLines,
+        int crashSteps,
+        int kills) {
+    private static final int ALL = Integer.MAX_VALUE;
+
+    static final Sizes FULL = new Sizes(
+            40,
+            3,
+            30,
+            5,
+            200_000,
+            20_000,
+            100,
+            10_000,
+            5_000,
+            200,
+            500,
+            List.of(1, 50, 200),
+            5,
+            1_000_000_000,
+            1_000_000,
+            20_000_000,
+            ALL,
+            200);
+    static final Sizes BRIEF = new Sizes(
+            10,
+            2,
+            5,
+            3,
+            50_000,
+            5_000,
+            100,
+            2_000,
+            2_000,
+            100,
+            100,
+            List.of(1, 50),
+            3,
+            300_000_000,
+            1_000_000,
+            5_000_000,
+            ALL,
+            20);
+    static final Sizes SMOKE = new Sizes(
+            2, 1, 1, 1, 500, 100, 3, 100, 50, 20, 25, List.of(1, 5), 1, 100_000_000, 1_000_000, 2_000_000, 1, 1);
+
+    Sizes {
+        adopted = List.copyOf(adopted);
+    }
 }

@@ -9,12 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole program with tiny sizes. No figure is judged: only that each is there, and that nothing stays behind. */
 final class BenchIT {
+    /** What must not be there, or must not have grown. */
+    private static final Set<String> NOUGHT =
+            Set.of("missing", "left", "processes", "descriptors", "threads", "handlers", "timers");
+
     @TempDir
     Path dir;
 
@@ -32,19 +37,32 @@ final class BenchIT {
                         "text deltas, fake codex flat out, 3 subscribers",
                         "limit, 1 client",
                         "limit, 3 clients",
-                        "delay of a text delta, fake codex at 1,000/s");
+                        "delay of a text delta, fake codex at 1,000/s",
+                        "20 harnesses at once",
+                        "25 spawned and released",
+                        "adoption after SIGKILL, 1 harness",
+                        "adoption after SIGKILL, 5 harnesses",
+                        "output: one line of 100 MB",
+                        "output: 2,000,000 lines at 1,000,000/s");
         for (JsonNode row : report.path("rows")) {
             assertThat(row.path("figures")).as(row.toString()).isNotEmpty();
             for (JsonNode figure : row.path("figures")) {
                 assertThat(figure.path("value").isNumber()).as(row.toString()).isTrue();
-                if (figure.path("name").asText().equals("missing")) {
-                    assertThat(figure.path("value").asInt()).as(row.toString()).isZero();
+                if (figure.path("name").asText().equals("threads more")) {
+                    assertThat(figure.path("value").asInt())
+                            .as("no thread for each of 20 harnesses: " + row)
+                            .isLessThan(20);
                 }
-                if (figure.path("name").asText().equals("left")) {
+                if (NOUGHT.contains(figure.path("name").asText())) {
                     assertThat(figure.path("value").asInt()).as(row.toString()).isZero();
                 }
             }
         }
+        assertThat(report.path("crashes")).hasSize(7).allSatisfy(row -> {
+            assertThat(row.path("wrong").asText()).isEmpty();
+            assertThat(row.path("missing").asInt()).isZero();
+            assertThat(row.path("leftovers").asInt()).isZero();
+        });
         assertThat(report.path("machine").path("cores").asInt()).isPositive();
         assertThat(ofThisRun()).as("processes of this run").isEmpty();
         assertThat(dir.resolve("tmp")).isEmptyDirectory();
@@ -79,7 +97,7 @@ final class BenchIT {
         builder.environment().remove("OSTLER_CODEX");
         Process bench = builder.start();
         try {
-            assertThat(bench.waitFor(3, TimeUnit.MINUTES)).as("it ends").isTrue();
+            assertThat(bench.waitFor(10, TimeUnit.MINUTES)).as("it ends").isTrue();
         } finally {
             bench.destroyForcibly();
         }

@@ -72,6 +72,12 @@ final class AdoptFlow {
         if (text == null) {
             return Future.failedFuture(new OstlerException(ErrorCode.CONFLICT, "it was never started"));
         }
+        if (record.facts().process() == ProcessFact.REAPED) {
+            String how = record.exits().isEmpty()
+                    ? ""
+                    : ": " + record.exits().getLast().exit();
+            return Future.failedFuture(new OstlerException(ErrorCode.CONFLICT, "its process has ended" + how));
+        }
         return services.deployments()
                 .deploy(record.id(), new HarnessVerticle(record, services))
                 .compose(_ -> LocalBus.<Object>request(

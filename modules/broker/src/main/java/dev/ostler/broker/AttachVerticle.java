@@ -3,13 +3,10 @@ package dev.ostler.broker;
 import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
-import dev.ostler.core.harness.Activity;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.core.session.SessionEvent;
-import dev.ostler.core.session.SessionEvents;
-import dev.ostler.core.session.TurnOutcome;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.DriverException;
 import dev.ostler.drivers.Protocol;
@@ -22,7 +19,6 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,15 +33,9 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private final String id;
     private final Registry registry;
     private final Protocol protocol;
-    private final FactWriter facts;
-    private final SessionEvents events;
-    private final FactPipe pipe;
-    private final Asked asked;
-    private final ApprovalDesk desk;
-    private final SplitSecrets deltas;
+    private final SessionFeed feed;
     private @Nullable Driver driver;
     private @Nullable String session;
-    private @Nullable String openTurn;
     private @Nullable String gone;
     private boolean letGo;
     private boolean connected;
@@ -61,12 +51,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         this.id = record.id();
         this.registry = registry;
         this.protocol = protocol;
-        this.facts = facts;
-        this.events = new SessionEvents(record.id(), record.name(), facts.redactor());
-        this.pipe = new FactPipe(vertx, facts.clock());
-        this.asked = new Asked(record, facts);
-        this.desk = new ApprovalDesk(vertx, record, facts, pipe);
-        this.deltas = new SplitSecrets(vertx, own, this::tell);
+        this.feed = new SessionFeed(vertx, record, facts, own);
         this.written = new AttachFacts(facts, this::record);
         this.probes = new ProbeLoop(vertx, record.definition().probe(), this::check, new Checked());
     }
@@ -82,39 +67,24 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     public Future<?> stop() {
         letGo = true;
         probes.stop();
-        desk.close();
-        return close().eventually(this::flush);
+        feed.desk().close();
+        return close().eventually(feed::flush);
     }
 
     private void handle(Message<AttachCommand> message) {
         switch (message.body()) {
             case AttachCommand.Connect c -> LocalBus.answer(message, connect(c));
-            case AttachCommand.Prompt p -> LocalBus.answer(message, attached().compose(d -> prompt(d, p)));
-            case AttachCommand.Steer s -> LocalBus.answer(message, attached().compose(d -> steer(d, s)));
+            case AttachCommand.Prompt p -> LocalBus.answer(message, attached().compose(d -> feed.prompt(d, p)));
+            case AttachCommand.Steer s -> LocalBus.answer(message, attached().compose(d -> feed.steer(d, session, s)));
             case AttachCommand.Interrupt i ->
-                LocalBus.answer(message, attached().compose(d -> interrupt(d, i)));
-            case AttachCommand.Approvals() -> message.reply(new LocalBus.Done(desk.open()));
-            case AttachCommand.Answer a -> LocalBus.answer(message, attached().compose(d -> desk.answer(d, a)));
+                LocalBus.answer(message, attached().compose(d -> feed.interrupt(d, session, i)));
+            case AttachCommand.Approvals() ->
+                message.reply(new LocalBus.Done(feed.desk().open()));
+            case AttachCommand.Answer a ->
+                LocalBus.answer(message, attached().compose(d -> feed.desk().answer(d, a)));
             case AttachCommand.LetGo g -> LocalBus.answer(message, letGo(g));
             case AttachCommand.ProcessGone p -> processGone(p.why());
         }
-    }
-
-    private Future<String> prompt(Driver d, AttachCommand.Prompt p) {
-        asked.prompted(p.origin());
-        return d.prompt(p.text(), p.origin().client()).onFailure(_ -> asked.refused(p.origin()));
-    }
-
-    private Future<String> steer(Driver d, AttachCommand.Steer s) {
-        return d.steer(s.text()).onSuccess(turn -> pipe.add(Fact.of(asked.steered(session, turn, s))));
-    }
-
-    /** Told before it is done: the end of the turn comes after who asked for it. */
-    private Future<@Nullable String> interrupt(Driver d, AttachCommand.Interrupt i) {
-        if (openTurn != null) {
-            pipe.add(Fact.of(asked.interrupting(session, openTurn, i)));
-        }
-        return d.interrupt();
     }
 
     private Future<Driver.Session> connect(AttachCommand.Connect c) {
@@ -122,7 +92,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
             return Future.failedFuture(new NotReady(VerdictReason.EXITED, gone, null));
         }
         if (c.open() instanceof Driver.Open.Resume resume) {
-            openTurn = resume.turn();
+            feed.resuming(resume.turn());
         }
         Driver made = protocol.driver(vertx, c.target(), this);
         driver = made;
@@ -191,35 +161,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
 
     @Override
     public void onEvent(SessionEvent event) {
-        if (event instanceof SessionEvent.ApprovalRequested asked) {
-            desk.asked(asked, driver);
-            return;
-        }
-        if (event instanceof SessionEvent.ApprovalResolved resolved) {
-            desk.resolved(resolved);
-            return;
-        }
-        switch (event) {
-            case SessionEvent.TurnStarted e -> openTurn = e.turn();
-            case SessionEvent.TurnEnded _ -> openTurn = null;
-            default -> {}
-        }
-        deltas.accept(event);
-    }
-
-    private void tell(SessionEvent event) {
-        pipe.add(new Fact(asked.traced(event, events.draft(event, facts.clock().instant())), effect(event), null));
-    }
-
-    /** What a session event makes of the record; most leave it alone. */
-    private static @Nullable UnaryOperator<HarnessRecord> effect(SessionEvent event) {
-        return switch (event) {
-            case SessionEvent.TurnStarted e ->
-                r -> r.inSession(r.sessionId(), e.turn()).with(r.facts().with(Activity.BUSY));
-            case SessionEvent.TurnEnded _ ->
-                r -> r.inSession(r.sessionId(), null).with(r.facts().with(Activity.IDLE));
-            default -> null;
-        };
+        feed.accept(event, driver);
     }
 
     @Override
@@ -252,7 +194,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         if (letGo || gone != null || d == null || s == null) {
             return;
         }
-        d.open(new Driver.Open.Resume(s, openTurn))
+        d.open(new Driver.Open.Resume(s, feed.openTurn()))
                 .compose(again -> attachedTo(again, "reconnected", false))
                 .onFailure(e -> {
                     if (!letGo && gone == null) {
@@ -292,16 +234,11 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         String settled = command.policy() == Release.DETACH ? "detached" : "released";
         return polite.transform(_ -> {
             Future<Void> closed = close();
-            desk.settleAll(settled);
+            feed.desk().settleAll(settled);
             // the end of a process that is stopped next ends its connection too: only who stays is taken leave of
             Future<Void> leave = command.policy() == Release.DETACH ? closed : Future.succeededFuture();
-            return leave.compose(_ -> flush());
+            return leave.compose(_ -> feed.flush());
         });
-    }
-
-    private Future<Void> flush() {
-        deltas.flush();
-        return pipe.flush();
     }
 
     /** Nothing is heard from it once this is called; completes when it is closed. */
@@ -321,13 +258,8 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         gone = why;
         probes.stop();
         processGone.tryComplete(why);
-        String turn = openTurn;
-        String s = session;
-        if (turn != null && s != null) {
-            // nobody else can tell the end of a turn whose process is gone
-            onEvent(new SessionEvent.TurnEnded(s, turn, TurnOutcome.FAILED, why));
-        }
-        close().onComplete(_ -> desk.settleAll("process-ended"));
+        feed.processGone(session, why);
+        close().onComplete(_ -> feed.desk().settleAll("process-ended"));
     }
 
     private HarnessRecord record() {

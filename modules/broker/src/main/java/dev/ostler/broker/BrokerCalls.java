@@ -17,6 +17,8 @@ import io.vertx.core.eventbus.EventBus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** The operations of the harness and session addresses, put together; and who answers what happens by itself. */
 final class BrokerCalls {
@@ -51,11 +53,11 @@ final class BrokerCalls {
     }
 
     /** Settles what an earlier broker left, then answers. {@code up} is where this broker's own history begins. */
-    Future<?> start(Cursor up) {
+    Future<?> start(Cursor up, Supplier<Future<Set<String>>> handover) {
         Calls harnesses = table(up);
         Calls sessions = new SessionCalls(services, queries, storage).table();
         EventBus bus = services.vertx().eventBus();
-        return new Reconciliation(services, calls).run().compose(_ -> {
+        return new Reconciliation(services, calls).run(handover).compose(_ -> {
             waits.start();
             bus.<EventBatch>localConsumer(
                     Addresses.EVENTS, m -> m.body().events().forEach(this::happened));
@@ -136,6 +138,7 @@ final class BrokerCalls {
                 services.protocols().names(),
                 services.keeper() != null,
                 services.ownedReason(),
+                services.keeper() instanceof KeeperLink link && link.pid() != 0 ? link.pid() : null,
                 health.state().name().toLowerCase(Locale.ROOT),
                 health.reason().isEmpty() ? null : health.reason());
     }

@@ -2,6 +2,7 @@ package dev.ostler.broker;
 
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.process.Stdio;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,8 +13,9 @@ import java.util.List;
  * @param node its name in events
  * @param definitions directories with {@code NAME.json}; earlier ones win
  * @param maxHarnesses how many may live at once
+ * @param keeper where what it owns is kept
  */
-public record BrokerOptions(Path data, String node, List<Path> definitions, int maxHarnesses) {
+public record BrokerOptions(Path data, String node, List<Path> definitions, int maxHarnesses, KeeperPlace keeper) {
     /** The bound unless another is given. */
     public static final int MAX_HARNESSES = 1_000;
 
@@ -30,8 +32,23 @@ public record BrokerOptions(Path data, String node, List<Path> definitions, int 
         this(data, node, definitions, MAX_HARNESSES);
     }
 
+    /** With the keeper inside. */
+    public BrokerOptions(Path data, String node, List<Path> definitions, int maxHarnesses) {
+        this(data, node, definitions, maxHarnesses, KeeperPlace.INSIDE);
+    }
+
+    /** The same with another place of the keeper. */
+    public BrokerOptions with(KeeperPlace other) {
+        return new BrokerOptions(data, node, definitions, maxHarnesses, other);
+    }
+
     Path logs() {
         return data.resolve("logs");
+    }
+
+    /** Where a harness prints. */
+    Stdio.Files output(String harness) {
+        return new Stdio.Files(logs().resolve(harness + ".out"), logs().resolve(harness + ".err"));
     }
 
     Path secrets() {

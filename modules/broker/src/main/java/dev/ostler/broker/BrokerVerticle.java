@@ -1,5 +1,6 @@
 package dev.ostler.broker;
 
+import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.bus.Codecs;
 import dev.ostler.core.bus.LoopLag;
 import dev.ostler.core.event.EventBatch;
@@ -7,6 +8,7 @@ import dev.ostler.core.event.Kind;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.drivers.Protocols;
 import dev.ostler.drivers.codex.CodexProtocol;
+import dev.ostler.process.Keeper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +110,11 @@ public final class BrokerVerticle extends VerticleBase {
                 turns,
                 System.getenv());
         BrokerCalls calls = new BrokerCalls(services, VERSION, started);
+        vertx.eventBus().<Reload>localConsumer(Addresses.RELOAD, message -> {
+            services.definitions().lookIn(message.body().definitions());
+            registry.limit(message.body().maxHarnesses());
+        });
+        KeeperNews news = new KeeperNews(context, registry, d, facts);
         return d.deployShared(new LifecycleVerticle(g.journal(), registry, clock), new DeploymentOptions())
                 .compose(_ -> d.deployShared(
                         new ReadinessVerticle(redactor),
@@ -122,6 +130,28 @@ public final class BrokerVerticle extends VerticleBase {
                                 "store", g.journal().store(),
                                 "log", g.journal().openedAs().toString(),
                                 "cause", "the broker came up"))))
-                .compose(up -> calls.start(up));
+                .compose(up -> calls.start(up, () -> handover(g, services, news)));
+    }
+
+    /** What the keeper has to tell is written first; then it says what it holds. */
+    private Future<Set<String>> handover(Ground g, Services services, KeeperNews news) {
+        Keeper keeper = g.keeper();
+        if (keeper == null) {
+            return Future.succeededFuture(Set.of());
+        }
+        return Future.fromCompletionStage(g.listen(news, new KeeperTakeover(context, services, news)), context)
+                .compose(dropped -> dropped == 0
+                        ? news.settled()
+                        : services.facts()
+                                .write(services.facts()
+                                        .broker(
+                                                Kind.KEEPER,
+                                                Map.of(
+                                                        "state", "events-dropped",
+                                                        "count", dropped,
+                                                        "cause", "more than it holds came while no broker was there")))
+                                .compose(_ -> news.settled()))
+                .compose(_ -> Future.fromCompletionStage(keeper.kept(), context))
+                .map(Map::keySet);
     }
 }

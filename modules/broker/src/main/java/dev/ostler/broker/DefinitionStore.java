@@ -18,10 +18,14 @@ import java.util.stream.Stream;
 final class DefinitionStore {
     private static final long MOST_BYTES = 1 << 20;
 
-    private final List<Path> directories;
+    private volatile List<Path> directories;
 
     DefinitionStore(List<Path> directories) {
         this.directories = directories;
+    }
+
+    void lookIn(List<Path> others) {
+        directories = others;
     }
 
     /** Reads one; fails with {@code NOT_FOUND} that names what there is, or {@code INVALID_REQUEST} with file and field. */

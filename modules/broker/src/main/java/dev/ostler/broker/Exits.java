@@ -28,17 +28,35 @@ final class Exits {
         this.facts = facts;
     }
 
-    Fact fact(HarnessRecord record, KeeperEvent.Exited e, List<String> tail) {
-        return fact(record, e.status(), e.use(), e.asked(), e.asked() ? "it was stopped" : "it ended by itself", tail);
+    Fact fact(HarnessRecord record, KeeperEvent.Exited e, Instant at, List<String> tail) {
+        return fact(record, e, at, e.asked() ? "it was stopped" : "it ended by itself", tail);
+    }
+
+    /** {@code at} is when it ended, which may be long ago. */
+    Fact fact(HarnessRecord record, KeeperEvent.Exited e, Instant at, String cause, List<String> tail) {
+        return fact(record, e.status(), e.use(), e.asked(), at, cause, tail);
     }
 
     /** The end of one that nobody watched: how it ended is not known any more. */
     Fact unwatched(HarnessRecord record, boolean asked, String cause) {
-        return fact(record, new ExitStatus.Unknown(), ResourceUse.UNKNOWN, asked, cause, List.of());
+        return fact(
+                record,
+                new ExitStatus.Unknown(),
+                ResourceUse.UNKNOWN,
+                asked,
+                facts.clock().instant(),
+                cause,
+                List.of());
     }
 
     private Fact fact(
-            HarnessRecord record, ExitStatus status, ResourceUse use, boolean asked, String cause, List<String> tail) {
+            HarnessRecord record,
+            ExitStatus status,
+            ResourceUse use,
+            boolean asked,
+            Instant at,
+            String cause,
+            List<String> tail) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("exit", status.toString());
         @Nullable Integer code = status instanceof ExitStatus.Code(int c) ? Integer.valueOf(c) : null;
@@ -53,17 +71,16 @@ final class Exits {
         data.put("generation", record.generation());
         data.put("cause", cause);
         data.put("use", use);
-        Instant now = facts.clock().instant();
         return facts.fact(record, Kind.EXITED, data, r -> {
             Supervision.Exit exit = new Supervision.Exit(
                     r.generation(),
-                    now,
+                    at,
                     category(status),
                     status.toString(),
                     code,
                     signal,
                     asked,
-                    uptime(r.started(), now),
+                    uptime(r.started(), at),
                     use.maxRssBytes(),
                     tail);
             return r.because(asked ? r.cause() : "ended by itself: " + status)

@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Releases everything by its policy, within a time, and then says on the bus that it is done. */
+/**
+ * Releases everything by its policy, within a time, or leaves all of it to the next broker, and then says on the bus
+ * that it is done.
+ */
 final class GoingDown {
     private static final Logger log = LoggerFactory.getLogger(GoingDown.class);
 
@@ -26,13 +29,15 @@ final class GoingDown {
     }
 
     Future<Broker.GoingDown> begin(Broker.Down q) {
+        boolean keep = Boolean.TRUE.equals(q.keep());
         List<HarnessRecord> live = services.registry().all().stream()
-                .filter(r -> Registry.takesName(r) && r.facts().wish() != Wish.DETACH)
+                .filter(r -> !keep && Registry.takesName(r) && r.facts().wish() != Wish.DETACH)
                 .toList();
         String reason = q.reason() == null ? "the broker goes down" : q.reason();
         Duration grace = q.grace() == null ? Duration.ofMinutes(1) : q.grace();
         services.facts()
-                .note(services.facts().broker(Kind.BROKER_STOPPING, Map.of("cause", reason, "releasing", live.size())));
+                .note(services.facts()
+                        .broker(Kind.BROKER_STOPPING, Map.of("cause", reason, "releasing", live.size(), "keep", keep)));
         List<Future<?>> releases = live.stream()
                 .<Future<?>>map(r -> calls.release(r, r.release(), reason)
                         .onFailure(e -> log.error("{} was not released: {}", r.name(), e.getMessage())))

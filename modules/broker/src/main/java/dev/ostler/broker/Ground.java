@@ -1,6 +1,5 @@
 package dev.ostler.broker;
 
-import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.event.EventBatch;
 import dev.ostler.journal.Journal;
 import dev.ostler.journal.JournalOptions;
@@ -9,30 +8,42 @@ import dev.ostler.process.Keeper;
 import dev.ostler.process.KeeperConfig;
 import dev.ostler.process.OutputTail;
 import dev.ostler.process.Platform;
+import dev.ostler.process.remote.KeeperProcess;
+import dev.ostler.process.remote.Told;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a broker stands on outside Vert.x: its directories, its store, its keeper and its output reader. Blocking. */
 final class Ground {
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final Logger log = LoggerFactory.getLogger(Ground.class);
+
+    /** Who is told, once there is somebody. */
+    private static final class Ear {
+        volatile Consumer<Told> to = told -> log.error("nobody listens to {}", told.event());
+    }
 
     private final Journal journal;
     private final @Nullable Keeper keeper;
     private final @Nullable String ownedReason;
     private final OutputTail tails;
+    private final Ear listener;
 
-    private Ground(Journal journal, @Nullable Keeper keeper, @Nullable String ownedReason, OutputTail tails) {
+    private Ground(Journal journal, @Nullable Keeper keeper, @Nullable String ownedReason, Ear listener) {
         this.journal = journal;
         this.keeper = keeper;
         this.ownedReason = ownedReason;
-        this.tails = tails;
+        this.tails = OutputTail.start();
+        this.listener = listener;
     }
 
     static Ground open(BrokerOptions options, Clock clock, Vertx vertx, Consumer<EventBatch> published)
@@ -44,17 +55,27 @@ final class Ground {
             published.accept(batch);
             LifecycleVerticle.publish(vertx, batch);
         });
-        return switch (Platform.current()) {
-            case Platform.Supported _ -> new Ground(journal, keeper(journal.store(), vertx), null, OutputTail.start());
-            case Platform.Unsupported(String reason) -> new Ground(journal, null, reason, OutputTail.start());
-        };
+        Ear listener = new Ear();
+        try {
+            return switch (Platform.current()) {
+                case Platform.Supported _ ->
+                    new Ground(journal, keeper(options, journal.store(), clock, listener), null, listener);
+                case Platform.Unsupported(String reason) -> new Ground(journal, null, reason, listener);
+            };
+        } catch (IOException | RuntimeException e) {
+            journal.close();
+            throw e;
+        }
     }
 
-    private static Keeper keeper(String store, Vertx vertx) {
-        return InProcessKeeper.start(
-                new KeeperConfig(store),
-                event -> vertx.eventBus()
-                        .send(Addresses.process(event.harnessId()), new ProcessCommand.Told(event), LOCAL));
+    private static Keeper keeper(BrokerOptions options, String store, Clock clock, Ear listener) throws IOException {
+        return switch (options.keeper()) {
+            case INSIDE ->
+                InProcessKeeper.start(
+                        new KeeperConfig(store),
+                        event -> listener.to.accept(new Told(0, clock.instant(), false, event, () -> {})));
+            case PROCESS -> KeeperLink.open(new KeeperProcess(options.data(), store, BrokerVerticle.VERSION));
+        };
     }
 
     private static void privately(Path directory) throws IOException {
@@ -63,6 +84,14 @@ final class Ground {
             Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(mode));
         }
         Files.setPosixFilePermissions(directory, mode);
+    }
+
+    /** Lets the keeper tell; completes with the number of events that were given up, after what happened before. */
+    CompletionStage<Long> listen(Consumer<Told> to, KeeperLink.Owner owner) {
+        listener.to = to;
+        return keeper instanceof KeeperLink link
+                ? link.listen(to, owner).thenApply(handover -> handover.dropped())
+                : CompletableFuture.completedStage(0L);
     }
 
     Journal journal() {

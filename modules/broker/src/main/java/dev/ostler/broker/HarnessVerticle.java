@@ -7,6 +7,7 @@ import dev.ostler.core.harness.ProcessFact;
 import dev.ostler.process.AdoptSpec;
 import dev.ostler.process.Keeper;
 import dev.ostler.process.KeeperEvent;
+import dev.ostler.process.OnLoss;
 import dev.ostler.process.ProcessIdentity;
 import dev.ostler.process.Stdio;
 import dev.ostler.process.StopReport;
@@ -34,6 +35,9 @@ final class HarnessVerticle extends VerticleBase {
     private final Services services;
     private final Promise<Void> reaped = Promise.promise();
     private @Nullable OutputReading reading;
+    /** A keeper that took the place of a lost one may see the end that the lost one had told. */
+    private @Nullable ProcessIdentity ended;
+
     private Future<Void> told = Future.succeededFuture();
 
     HarnessVerticle(HarnessRecord record, Services services) {
@@ -59,8 +63,8 @@ final class HarnessVerticle extends VerticleBase {
             case ProcessCommand.Start s -> LocalBus.answer(message, spawn(s));
             case ProcessCommand.Adopt a -> LocalBus.answer(message, adopt(a));
             case ProcessCommand.Stop s -> LocalBus.answer(message, end(s));
-            case ProcessCommand.Forget() -> LocalBus.answer(message, forget());
-            case ProcessCommand.Told t -> keeperTold(t.event());
+            case ProcessCommand.Detach() -> LocalBus.answer(message, detach());
+            case ProcessCommand.Told t -> LocalBus.answer(message, keeperTold(t));
         }
     }
 
@@ -138,7 +142,8 @@ final class HarnessVerticle extends VerticleBase {
                                 id,
                                 command.identity(),
                                 Optional.of(files),
-                                Set.copyOf(record.definition().sharedDaemons()))),
+                                Set.copyOf(record.definition().sharedDaemons()),
+                                KeeperTakeover.onLoss(record))),
                         context)
                 .compose(identity -> {
                     read(files, command.outOffset(), command.errOffset());
@@ -157,9 +162,7 @@ final class HarnessVerticle extends VerticleBase {
     }
 
     private Stdio.Files files() {
-        return new Stdio.Files(
-                services.options().logs().resolve(id + ".out"),
-                services.options().logs().resolve(id + ".err"));
+        return services.options().output(id);
     }
 
     private Future<StopReport> end(ProcessCommand.Stop command) {
@@ -178,8 +181,9 @@ final class HarnessVerticle extends VerticleBase {
                 });
     }
 
-    private Future<long[]> forget() {
-        return Future.fromCompletionStage(keeper().forget(id), context)
+    /** The keeper holds it on, so that it is known how it ends. */
+    private Future<long[]> detach() {
+        return Future.fromCompletionStage(keeper().onLoss(id, OnLoss.ADOPT), context)
                 .compose(_ -> reading == null ? Future.succeededFuture() : reading.stop())
                 .map(_ -> reading == null
                         ? new long[] {record.outOffset(), record.errOffset()}
@@ -190,58 +194,39 @@ final class HarnessVerticle extends VerticleBase {
      * One after the other: {@code exited} before {@code reaped}, and after everything that was printed. The log keeps
      * that order, so that the second need not wait until the first is on the disk.
      */
-    private void keeperTold(KeeperEvent event) {
+    private Future<?> keeperTold(ProcessCommand.Told command) {
+        Promise<Object> written = Promise.promise();
         told = told.transform(_ -> {
-            if (event instanceof KeeperEvent.Exited && reading != null) {
-                return reading.drain().<Void>mapEmpty().otherwiseEmpty().onComplete(_ -> write(event));
-            }
-            write(event);
-            return Future.succeededFuture();
+            Future<?> read = command.event() instanceof KeeperEvent.Exited && reading != null
+                    ? reading.drain().otherwiseEmpty()
+                    : Future.succeededFuture();
+            return read.<Void>mapEmpty()
+                    .onComplete(_ -> write(command).<Object>mapEmpty().onComplete(written));
         });
+        return written.future();
     }
 
-    private void write(KeeperEvent event) {
-        switch (event) {
-            case KeeperEvent.Exited e -> exited(e);
-            case KeeperEvent.Reaped r -> reaped(r);
-            case KeeperEvent.Survived s ->
-                note(
-                        Kind.ERROR,
-                        Map.of("message", "even KILL has not ended: " + s.survivors(), "retryable", true),
-                        null);
-            case KeeperEvent.IdentityMismatch m ->
-                note(
-                        Kind.IDENTITY_MISMATCH,
-                        Map.of(
-                                "expected", m.expected().toString(),
-                                "found", m.found().map(Object::toString).orElse("nothing"),
-                                "cause", "the pid is not the process that was recorded; nothing was signalled"),
-                        null);
-        }
-    }
-
-    private void exited(KeeperEvent.Exited e) {
-        vertx.eventBus().publish(Addresses.output(id), new Printed.End(id, e.status()), LOCAL);
-        services.facts().note(new Exits(services.facts()).fact(record, e, tail()));
+    private Future<?> write(ProcessCommand.Told command) {
+        FactWriter facts = services.facts();
+        return switch (command.event()) {
+            case KeeperEvent.Exited e when e.identity().equals(ended) -> Future.succeededFuture();
+            case KeeperEvent.Exited e -> {
+                ended = e.identity();
+                vertx.eventBus().publish(Addresses.output(id), new Printed.End(id, e.status()), LOCAL);
+                yield facts.write(new Exits(facts).fact(record, e, command.at(), tail()));
+            }
+            case KeeperEvent.Reaped e -> {
+                Future<?> written = facts.write(KeeperNews.reaped(facts, record, e));
+                reaped.tryComplete();
+                yield written;
+            }
+            case KeeperEvent.Survived e -> facts.write(KeeperNews.survived(facts, record, e));
+            case KeeperEvent.IdentityMismatch e -> facts.write(KeeperNews.mismatch(facts, record, e));
+        };
     }
 
     private List<String> tail() {
         return reading == null ? List.of() : reading.tail();
-    }
-
-    private void reaped(KeeperEvent.Reaped e) {
-        note(
-                Kind.REAPED,
-                Map.of(
-                        "swept", e.swept(),
-                        "tookMs", e.took().toMillis(),
-                        "cause", "verified: nothing of it is left"),
-                r -> r.with(r.facts().with(ProcessFact.REAPED)));
-        reaped.tryComplete();
-    }
-
-    private void note(Kind kind, Map<String, ?> data, @Nullable UnaryOperator<HarnessRecord> change) {
-        services.facts().note(services.facts().fact(record, kind, data, change));
     }
 
     private Future<?> fact(Kind kind, Map<String, ?> data, @Nullable UnaryOperator<HarnessRecord> change) {

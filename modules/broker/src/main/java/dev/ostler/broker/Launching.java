@@ -68,7 +68,8 @@ record Launching(SpawnSpec spec, Auth auth, Set<Secret> secrets, SecretFiles.Ori
                         environment,
                         cwd,
                         new Stdio.Files(logs.resolve(id + ".out"), logs.resolve(id + ".err")),
-                        Set.copyOf(definition.sharedDaemons())),
+                        Set.copyOf(definition.sharedDaemons()),
+                        KeeperTakeover.onLoss(definition.onBrokerLoss())),
                 launch.auth(),
                 Set.copyOf(secrets),
                 new SecretFiles.Origin(

@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class LocalBus {
     private static final List<Class<?>> TYPES = List.of(
             Fact.Batch.class,
+            Reload.class,
             Done.class,
             Failed.class,
             ProcessCommand.Start.class,
             ProcessCommand.Adopt.class,
             ProcessCommand.Stop.class,
-            ProcessCommand.Forget.class,
+            ProcessCommand.Detach.class,
             ProcessCommand.Told.class,
             Printed.class,
             Printed.End.class,

@@ -4,6 +4,7 @@ import dev.ostler.process.KeeperEvent;
 import dev.ostler.process.ProcessIdentity;
 import dev.ostler.process.SpawnSpec;
 import dev.ostler.process.StopPlan;
+import java.time.Instant;
 
 /** Commands to the {@code HarnessVerticle} of a harness. */
 sealed interface ProcessCommand {
@@ -16,9 +17,9 @@ sealed interface ProcessCommand {
     /** End it; answered with a {@link dev.ostler.process.StopReport} when nothing is left. */
     record Stop(StopPlan plan) implements ProcessCommand {}
 
-    /** Stop watching and reading, leave it alone; answered with the two offsets. */
-    record Forget() implements ProcessCommand {}
+    /** Stop reading and leave it alone, whatever becomes of the broker; answered with the two offsets. */
+    record Detach() implements ProcessCommand {}
 
-    /** What the keeper tells. */
-    record Told(KeeperEvent event) implements ProcessCommand {}
+    /** What the keeper tells, and when it happened; answered when it is written down. */
+    record Told(KeeperEvent event, Instant at) implements ProcessCommand {}
 }

@@ -12,6 +12,8 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,21 +37,24 @@ final class Reconciliation {
         this.endings = new Endings(services);
     }
 
-    /** Fills the registry and settles what lives. Never fails because of one harness. */
-    Future<?> run() {
+    /**
+     * Fills the registry, hears what the keeper has to tell, and settles what lives. Never fails because of one harness.
+     *
+     * @param handover completes with the ids of those that the keeper holds for us, after all that it told is written
+     */
+    Future<?> run(Supplier<Future<Set<String>>> handover) {
         return Future.fromCompletionStage(
                         services.journal().harnesses(), services.vertx().getOrCreateContext())
                 .compose(rows -> {
-                    List<HarnessRecord> records = new ArrayList<>();
                     for (HarnessRow row : rows) {
-                        read(row).ifPresent(record -> {
-                            services.registry().put(record);
-                            records.add(record);
-                        });
+                        read(row).ifPresent(services.registry()::put);
                     }
+                    return handover.get();
+                })
+                .compose(held -> {
                     List<Future<?>> work = new ArrayList<>();
-                    for (HarnessRecord record : records) {
-                        work.add(settle(record)
+                    for (HarnessRecord record : services.registry().all()) {
+                        work.add(settle(record, held.contains(record.id()))
                                 .onFailure(e -> log.warn(
                                         "harness {} could not be settled: {}", record.name(), e.getMessage())));
                     }
@@ -90,13 +95,13 @@ final class Reconciliation {
         return r.keepsSecrets() || r.facts().wish() == Wish.RUN;
     }
 
-    private Future<?> settle(HarnessRecord r) {
+    private Future<?> settle(HarnessRecord r, boolean held) {
         if (r.ownership() == Ownership.ATTACHED) {
             return attached(r);
         }
         return switch (r.facts().wish()) {
             case DETACH -> Future.succeededFuture();
-            case RUN -> running(r);
+            case RUN -> running(r, held);
             case RESTART -> remnants.gone(r, "it was being restarted when its broker was lost");
             case STOP, FAIL -> leaving(r);
         };
@@ -111,7 +116,8 @@ final class Reconciliation {
                 : endings.lost(r, "its broker was lost while it was let go");
     }
 
-    private Future<?> running(HarnessRecord r) {
+    /** @param held whether the keeper was not told to end it: then its broker said goodbye, whatever its policy is */
+    private Future<?> running(HarnessRecord r, boolean held) {
         if (r.identity() == null || r.facts().process() == ProcessFact.NONE) {
             return remnants.gone(r, "its broker was lost while it was starting")
                     .compose(_ -> endings.lost(r, "its broker was lost while it was starting"));
@@ -125,7 +131,7 @@ final class Reconciliation {
                     : remnants.lostWithItsBoot(r);
         }
         boolean started = r.endpoint() != null && r.sessionId() != null;
-        boolean keep = started && r.definition().onBrokerLoss() == OnBrokerLoss.ADOPT;
+        boolean keep = started && (held || r.definition().onBrokerLoss() == OnBrokerLoss.ADOPT);
         AdoptFlow adopt = new AdoptFlow(services, r);
         String why = started ? "its broker was lost" : "its broker was lost while it was starting";
         return adopt.adopted().transform(adopted -> {
@@ -142,6 +148,10 @@ final class Reconciliation {
     /** What was to follow was not written any more. */
     private Future<?> reaped(HarnessRecord r) {
         boolean stopped = !r.exits().isEmpty() && r.exits().getLast().asked();
+        boolean started = r.endpoint() != null && r.sessionId() != null;
+        if (stopped && started && r.definition().onBrokerLoss() == OnBrokerLoss.KILL) {
+            return new ReleaseFlow(services, r, Release.ABORT, "its broker was lost").closed();
+        }
         return stopped ? endings.lost(r, "its broker was lost while it was starting") : Future.succeededFuture();
     }
 

@@ -25,12 +25,17 @@ final class Registry {
     private final Map<String, Unreadable> unreadable = new ConcurrentHashMap<>();
 
     private final String node;
-    private final int most;
+    private int most;
 
     private record Unreadable(String name, String why) {}
 
     Registry(String node, int most) {
         this.node = node;
+        this.most = most;
+    }
+
+    /** From now on; those that live are left alone. */
+    void limit(int most) {
         this.most = most;
     }
 

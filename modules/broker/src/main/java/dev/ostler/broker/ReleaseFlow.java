@@ -154,7 +154,7 @@ final class ReleaseFlow {
         return LocalBus.<long[]>request(
                         services.vertx().eventBus(),
                         Addresses.process(record.id()),
-                        new ProcessCommand.Forget(),
+                        new ProcessCommand.Detach(),
                         POLITE)
                 .compose(offsets -> services.facts()
                         .write(services.facts()

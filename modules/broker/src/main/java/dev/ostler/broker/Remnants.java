@@ -49,38 +49,40 @@ final class Remnants {
         }
         return new AdoptFlow(services, r)
                 .adopted()
-                .transform(adopted -> adopted.succeeded() ? swept(r).mapEmpty() : unwatched(r, adopted.cause(), why))
+                .transform(adopted -> adopted.succeeded() ? swept(r).mapEmpty() : unwatched(r, why))
                 .compose(_ -> services.deployments().undeploy(r.id()));
     }
 
     /** It ended while nobody watched; what it left is ended, and both are told. The verticle that tries is deployed. */
     Future<Void> unwatched(HarnessRecord r, Throwable refusal) {
-        return unwatched(r, refusal, "it ended while no broker was there: " + refusal.getMessage());
+        return unwatched(r, "it ended while no broker was there: " + refusal.getMessage());
     }
 
-    private Future<Void> unwatched(HarnessRecord r, Throwable refusal, String why) {
+    private Future<Void> unwatched(HarnessRecord r, String why) {
         boolean asked = r.facts().wish() != Wish.RUN;
-        int generation = r.generation();
         return (otherBoot(r) ? Future.<StopReport>succeededFuture() : swept(r))
-                .compose(report -> {
-                    Fact reaped = services.facts()
-                            .fact(
-                                    r,
-                                    Kind.REAPED,
-                                    Map.of(
-                                            "swept",
-                                                    report == null
-                                                            ? 0
-                                                            : report.swept().size(),
-                                            "generation", generation,
-                                            "cause", refusal.getMessage() == null ? why : refusal.getMessage()),
-                                    now -> now.with(now.facts().with(ProcessFact.REAPED)));
-                    List<Fact> facts = r.facts().process() == ProcessFact.EXITED
-                            ? List.of(reaped)
-                            : List.of(exits.unwatched(r, asked, why), reaped);
-                    return services.facts().write(new Fact.Batch(facts, null));
-                })
+                .compose(report -> services.facts()
+                        .write(ended(
+                                r,
+                                asked,
+                                why,
+                                report == null ? 0 : report.swept().size())))
                 .mapEmpty();
+    }
+
+    /** The end of one that nobody watched, with what was left of it. */
+    Fact.Batch ended(HarnessRecord r, boolean asked, String why, int swept) {
+        Fact reaped = services.facts()
+                .fact(
+                        r,
+                        Kind.REAPED,
+                        Map.of("swept", swept, "generation", r.generation(), "cause", why),
+                        now -> now.with(now.facts().with(ProcessFact.REAPED)));
+        return new Fact.Batch(
+                r.facts().process() == ProcessFact.EXITED
+                        ? List.of(reaped)
+                        : List.of(exits.unwatched(r, asked, why), reaped),
+                null);
     }
 
     /** The machine was restarted: it is told as lost, and wanted again. */

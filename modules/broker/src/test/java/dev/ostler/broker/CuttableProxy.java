@@ -9,12 +9,14 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A TCP proxy whose connections can be cut, so that a socket drops while both ends live. */
 final class CuttableProxy implements AutoCloseable {
     private final ServerSocket server;
     private final URI target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final AtomicInteger accepted = new AtomicInteger();
 
     private CuttableProxy(ServerSocket server, URI target) {
         this.server = server;
@@ -32,6 +34,11 @@ final class CuttableProxy implements AutoCloseable {
         return "ws://127.0.0.1:" + server.getLocalPort();
     }
 
+    /** How many connections came so far. */
+    int accepted() {
+        return accepted.get();
+    }
+
     /** Cuts what is connected now; later connections pass. */
     void cut() throws IOException {
         for (Socket socket : sockets) {
@@ -44,6 +51,7 @@ final class CuttableProxy implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket near = server.accept();
+                accepted.incrementAndGet();
                 Socket far = new Socket(target.getHost(), target.getPort());
                 sockets.addAll(List.of(near, far));
                 Thread.ofVirtual().start(() -> copy(near, far));

@@ -6,6 +6,7 @@ import dev.ostler.core.event.EventBatch;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.harness.Release;
+import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Caller;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operation;
@@ -17,15 +18,15 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A broker in a JVM of its own that leads harnesses through their lives until it is killed: by itself, with SIGKILL, at
- * a named step, or by whoever started it. {@code DATA-DIR HOME-DIR STEP|none|hold|release SEED [COMMAND…]}.
+ * a named step, or by whoever started it. {@code DATA-DIR HOME-DIR STEP|none|hold|release SEED VICTIM [COMMAND…]}.
  */
 final class DoomedBroker {
     private final Vertx vertx;
@@ -40,22 +41,21 @@ final class DoomedBroker {
 
     public static void main(String[] args) throws Exception {
         Vertx vertx = Vertx.vertx();
+        Path data = Path.of(args[0]);
         String mode = args[2];
+        CrashVictim victim = CrashVictim.valueOf(args[4]);
         CrashWitness.testify(vertx);
         if (!List.of("none", "hold", "release").contains(mode)) {
             CrashStep step = CrashStep.valueOf(mode);
-            vertx.eventBus().<Object>addOutboundInterceptor(ctx -> dieAt(step, ctx));
+            vertx.eventBus().<Object>addOutboundInterceptor(ctx -> dieAt(step, ctx, () -> kill(victim, data)));
         }
-        TestBroker.await(
-                vertx.deployVerticle(new BrokerVerticle(new BrokerOptions(Path.of(args[0]), "test", List.of()))));
+        TestBroker.await(vertx.deployVerticle(
+                new BrokerVerticle(new BrokerOptions(data, "test", List.of()).with(victim.place()))));
         DoomedBroker broker = new DoomedBroker(vertx, Path.of(args[1]));
         System.out.println("up");
         switch (mode) {
             case "hold" -> {
-                List<String> command = List.of(args).subList(4, args.length);
-                Harnesses.Spawned held = command.isEmpty()
-                        ? broker.spawn("held")
-                        : broker.call(Operations.SPAWN, Spawns.command("held", command, Duration.ofSeconds(30)));
+                Harnesses.Spawned held = broker.hold(List.of(args).subList(5, args.length));
                 System.out.println("pid " + held.pid());
                 System.out.println("held");
             }
@@ -76,15 +76,18 @@ final class DoomedBroker {
         }
     }
 
-    private static void dieAt(CrashStep step, DeliveryContext<Object> ctx) {
+    private static void dieAt(CrashStep step, DeliveryContext<Object> ctx, Runnable death) {
         if (step.isAt(ctx.message().address(), ctx.body())) {
-            kill();
+            death.run();
         }
         ctx.next();
     }
 
-    /** SIGKILL to itself; does not return. */
-    static void kill() {
+    /** SIGKILL to itself, and before it to its keeper when that is to go too; does not return. */
+    private static void kill(CrashVictim victim, Path data) {
+        if (victim == CrashVictim.BOTH) {
+            CrashVictim.killKeeper(data);
+        }
         try {
             Linker linker = Linker.nativeLinker();
             var raise = linker.downcallHandle(
@@ -98,13 +101,22 @@ final class DoomedBroker {
     }
 
     private Harnesses.Spawned spawn(String name) throws Exception {
-        HarnessDefinition definition = Spawns.with(
+        return call(Operations.SPAWN, Spawns.of(name, Spawns.fakeCodex(home), null, null));
+    }
+
+    /** One that is started again when it misses three checks, or ends: a fake codex, or what keeps the contract. */
+    private Harnesses.Spawned hold(List<String> command) throws Exception {
+        HarnessDefinition watched = Spawns.with(
                 Spawns.fakeCodex(home),
-                "\"probe\":{\"intervalMs\":1000,\"misses\":3,\"action\":\"restart\"},"
+                "\"probe\":{\"intervalMs\":200,\"misses\":3,\"action\":\"restart\"},"
                         + "\"restart\":{\"enabled\":true,\"maxRestarts\":100,\"backoffMs\":10,\"maxBackoffMs\":100}");
-        return call(
-                Operations.SPAWN,
-                Spawns.of(name, name.equals("held") ? definition : Spawns.fakeCodex(home), null, null));
+        HarnessDefinition held = command.isEmpty()
+                ? watched
+                : Spawns.with(
+                        watched,
+                        "\"readiness\":{\"timeoutMs\":30000},\"command\":" + Json.write(command.getFirst())
+                                + ",\"args\":" + Json.write(command.subList(1, command.size())));
+        return call(Operations.SPAWN, Spawns.of("held", held, null, null));
     }
 
     private void life(String name, String prompt, boolean whole) throws Exception {
@@ -147,7 +159,12 @@ final class DoomedBroker {
             }
         }
         for (int i = 0; ; i++) {
-            life("life-" + ProcessHandle.current().pid() + "-" + i, "slow: 5 every 10", random.nextBoolean());
+            try {
+                life("life-" + ProcessHandle.current().pid() + "-" + i, "slow: 5 every 10", random.nextBoolean());
+            } catch (ExecutionException e) {
+                // its keeper was killed: what becomes of this one is seen at the end
+                System.out.println("not led to its end: " + e.getCause());
+            }
         }
     }
 

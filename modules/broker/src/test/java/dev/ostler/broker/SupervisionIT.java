@@ -38,6 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SupervisionIT {
     private static final String WATCHED = "\"probe\":{\"intervalMs\":1000,\"misses\":3,\"action\":\"%s\"}";
 
+    private static final String ANNOUNCE = """
+            printf '{"version":1,"endpoint":"%s","protocol":"codex"}\\n' "$0"; exec sleep 600
+            """;
+
     @TempDir
     Path dir;
 
@@ -114,32 +118,51 @@ class SupervisionIT {
         turn("wedged", "say: after");
     }
 
+    /**
+     * A broker that is awake counts the time: one server of its own is stopped too, and by the same policy that one is
+     * unresponsive. Then the sleepers go on, and as many checks are made as would have made a death.
+     */
     @Test
-    void aBrokerThatWasStoppedForLongRestartsNothing() throws Exception {
-        broker.abandon();
-        Process held = CrashMatrix.start(dir, "hold", 0);
-        try (var lines = held.inputReader()) {
-            assertThat(lines.lines().takeWhile(l -> !l.equals("held"))).contains("up");
+    void brokerAndServerThatWereStoppedForLongMissNothing() throws Exception {
+        Harnesses.Spawned clock = spawn("clock", WATCHED.formatted("notify"));
+        Process held = null;
+        try (RunningServer server = RunningServer.start(Spawns.fakeCodex(dir));
+                CuttableProxy checks = CuttableProxy.to(server.endpoint())) {
+            held = CrashMatrix.start(
+                    dir.resolve("held"),
+                    "hold",
+                    0,
+                    CrashVictim.BROKER_KEEPING,
+                    List.of("/bin/sh", "-c", ANNOUNCE, checks.endpoint()));
+            CrashWitness.await(held, "held");
+            awaitChecks(checks, 1);
+
             signal("STOP", held.pid());
-            // longer than all misses of its probe together
-            Awaitility.await()
-                    .pollDelay(Duration.ofSeconds(5))
-                    .timeout(Duration.ofSeconds(6))
-                    .until(() -> true);
+            signal("STOP", server.pid());
+            signal("STOP", clock.pid());
+            broker.event(Kind.UNRESPONSIVE);
+            signal("CONT", server.pid());
             signal("CONT", held.pid());
-            Awaitility.await()
-                    .pollDelay(Duration.ofSeconds(3))
-                    .timeout(Duration.ofSeconds(4))
-                    .until(() -> true);
-        } finally {
+            signal("CONT", clock.pid());
+            awaitChecks(checks, checks.accepted() + 5);
+
             held.destroyForcibly().waitFor();
+            try (TestBroker next = TestBroker.start(dir.resolve("held/data"))) {
+                next.event(Kind.ADOPTED);
+                assertThat(next.kinds())
+                        .doesNotContain("harness.unresponsive", "harness.restarting", "harness.exited", "harness.lost");
+                next.call(Operations.WAIT, new Harnesses.Wait("held", Harnesses.Until.READY, null));
+            }
+        } finally {
+            if (held != null) {
+                held.destroyForcibly().waitFor();
+            }
         }
-        broker = TestBroker.start(dir.resolve("data"));
-        broker.event(Kind.ADOPTED);
-        assertThat(broker.kinds())
-                .doesNotContain("harness.unresponsive", "harness.restarting", "harness.exited", "harness.lost");
-        broker.call(Operations.WAIT, new Harnesses.Wait("held", Harnesses.Until.READY, null));
-        turn("held", "say: hi");
+        broker.event(Kind.RESPONSIVE);
+    }
+
+    private static void awaitChecks(CuttableProxy proxy, int count) {
+        Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> proxy.accepted() >= count);
     }
 
     // --- bounds

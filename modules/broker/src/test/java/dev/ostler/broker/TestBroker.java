@@ -48,11 +48,12 @@ final class TestBroker implements AutoCloseable {
     private final BusClient client;
     private final String deployment;
 
-    private TestBroker(Vertx vertx, Path data) {
+    private TestBroker(Vertx vertx, Path data, KeeperPlace keeper) {
         this.vertx = vertx;
         this.data = data;
         this.client = new BusClient(vertx.eventBus(), Caller.LOCAL);
-        this.deployment = await(vertx.deployVerticle(new BrokerVerticle(new BrokerOptions(data, "test", List.of()))));
+        this.deployment = await(
+                vertx.deployVerticle(new BrokerVerticle(new BrokerOptions(data, "test", List.of()).with(keeper))));
         EventHub hub = await(EventHub.open(vertx, StreamLimits.DEFAULT));
         await(hub.subscribe(new Subscribe("earliest", null, null, null, null, null), new Sink()))
                 .begin();
@@ -60,7 +61,11 @@ final class TestBroker implements AutoCloseable {
     }
 
     static TestBroker start(Path data) {
-        return new TestBroker(Vertx.vertx(new VertxOptions().setBlockedThreadCheckInterval(500)), data);
+        return start(data, KeeperPlace.INSIDE);
+    }
+
+    static TestBroker start(Path data, KeeperPlace keeper) {
+        return new TestBroker(Vertx.vertx(new VertxOptions().setBlockedThreadCheckInterval(500)), data, keeper);
     }
 
     <Q extends Record, A extends Record> A call(Operation<Q, A> operation, Q request) {
@@ -146,9 +151,14 @@ final class TestBroker implements AutoCloseable {
 
     /** {@code ostler down}: what is owned goes by its policy, what is detached stays. */
     void down() {
+        down(false);
+    }
+
+    /** {@code ostler down}, or with {@code keep} {@code ostler down --keep}. */
+    void down(boolean keep) {
         Promise<Void> over = Promise.promise();
         vertx.eventBus().localConsumer(Addresses.DOWN, _ -> over.tryComplete());
-        call(Operations.DOWN, new Broker.Down("test over", null));
+        call(Operations.DOWN, new Broker.Down("test over", null, keep));
         await(over.future());
         abandon();
     }

@@ -194,13 +194,26 @@ class LauncherTest {
     @Test
     void argumentsAndClassPathArriveAsTheyAre() throws Exception {
         jdk(machine.resolve("usr/lib/jvm/a"), "25");
-        String out = run(Map.of(), "prompt", "x", "two words", "", "*", "$HOME `x` \"q\" ü")
+        // by a shell, since in the C locale a JVM can hand down no more than ASCII
+        String out = run(
+                        Path.of("/bin/sh"),
+                        Map.of(),
+                        "-c",
+                        "exec \"$@\" \"$(printf '\\303\\274')\"",
+                        "sh",
+                        home.resolve("bin/ostler").toString(),
+                        "prompt",
+                        "x",
+                        "two words",
+                        "",
+                        "*",
+                        "$HOME `x` \"q\"")
                 .out();
         String lib = home.toRealPath() + "/lib/";
         assertThat(out)
                 .contains("[-Dostler.home=" + home.toRealPath() + "]")
                 .contains("[-cp]\n[" + lib + "C.jar:" + lib + "a.jar:" + lib + "b.jar]\n[dev.ostler.cli.Main]\n")
-                .endsWith("[prompt]\n[x]\n[two words]\n[]\n[*]\n[$HOME `x` \"q\" ü]\n");
+                .endsWith("[prompt]\n[x]\n[two words]\n[]\n[*]\n[$HOME `x` \"q\"]\n[ü]\n");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
 import dev.ostler.process.Lineage;
+import dev.ostler.process.ProcessIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -161,9 +163,20 @@ final class Tree implements AutoCloseable {
         return Files.readString(file, StandardCharsets.UTF_8);
     }
 
-    /** Ends what a failed test left, by the handles of what was started here. */
+    /** The keeper of the data directory, if it has one. */
+    Optional<ProcessIdentity> keeper() throws IOException {
+        Path file = data().resolve("keeper.json");
+        return Files.exists(file)
+                ? Optional.of(ProcessIdentity.parse(
+                        Json.tree(Files.readString(file)).path("identity").asText()))
+                : Optional.empty();
+    }
+
+    /** Ends what a failed test left, by the handles of what was started here; a keeper goes when nothing is kept. */
     @Override
     public void close() {
         started.forEach(Process::destroyForcibly);
+        await().atMost(Patience.LONG)
+                .until(() -> keeper().filter(ProcessIdentity::alive).isEmpty());
     }
 }

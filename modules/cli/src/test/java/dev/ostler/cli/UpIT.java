@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
+import dev.ostler.process.ProcessIdentity;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -129,7 +130,7 @@ class UpIT {
         Tree.Result second = tree.run("up", "--port", "0");
         assertThat(second.code()).isEqualTo(5);
         assertThat(second.out()).isEmpty();
-        assertThat(second.err()).contains("pid " + up.pid(), up.url(), "ostler down");
+        assertThat(second.err()).contains("pid " + up.pid(), up.url(), " since 20", "ostler down");
         assertThat(tree.ok("ps", "--json")).contains("harnesses");
         tree.ok("down");
         up.exit();
@@ -157,6 +158,99 @@ class UpIT {
         assertThat(ps.err()).contains("pid " + first.pid(), "ostler up");
         Tree.Up second = tree.up();
         assertThat(tree.store()).isEqualTo(store);
+        tree.ok("down");
+        assertThat(second.exit()).isZero();
+    }
+
+    /** The lock is the kernel's, so that it ends with its holder, whatever the files say. */
+    @Test
+    void staleLockIsTakenOverAndOnlyOneOfTwoTakesIt() throws Exception {
+        Tree.Up killed = tree.up();
+        String store = tree.store();
+        long pid = Json.tree(tree.ok(jsonSpawn("stays"))).path("pid").asLong();
+        Tree.signal("KILL", killed.pid());
+        killed.exit();
+        assertThat(tree.data().resolve("broker.json")).as("it is stale").exists();
+
+        Process one = tree.start(dir.resolve("one"), dir.resolve("one-err"), "up", "--port", "0");
+        Process two = tree.start(dir.resolve("two"), dir.resolve("two-err"), "up", "--port", "0");
+        await().until(() -> !one.isAlive() || !two.isAlive());
+        Process loser = one.isAlive() ? two : one;
+        Process winner = one.isAlive() ? one : two;
+        assertThat(loser.exitValue()).isEqualTo(5);
+        assertThat(tree.text(dir.resolve(loser == one ? "one-err" : "two-err")))
+                .contains("has the data directory", "ostler down")
+                .doesNotContain("pid " + killed.pid(), killed.url());
+        Path line = dir.resolve(winner == one ? "one" : "two");
+        await().until(() -> Files.readString(line).endsWith("\n"));
+        assertThat(Json.tree(Files.readString(line)).path("pid").asLong()).isEqualTo(winner.pid());
+        assertThat(tree.ok("ps")).contains("stays", Long.toString(pid));
+        tree.ok("down");
+        assertThat(winner.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        Tree.assertNothingLeft(store);
+    }
+
+    @Test
+    void sighupReadsTheSettingsAgain() throws Exception {
+        Path harnesses = Files.createDirectories(dir.resolve("new"));
+        Files.writeString(harnesses.resolve("mine.json"), "{\"name\":\"mine\",\"command\":\"/bin/false\"}");
+        Path config = Files.writeString(dir.resolve("c.json"), "{\"harnesses\":[],\"node\":\"n\"}");
+        Tree.Up up = tree.up("--config", config.toString());
+        assertThat(tree.run("spawn", "x", "--harness", "mine").code()).isEqualTo(3);
+
+        Files.writeString(config, "{\"harneses\":[]}");
+        Tree.signal("HUP", up.pid());
+        await().until(() -> tree.text(up.err()).contains("stay as they are")
+                && tree.text(up.err()).contains("did you mean 'harnesses'"));
+
+        Files.writeString(config, "{\"harnesses\":[\"" + harnesses + "\"],\"node\":\"other\"}");
+        Tree.signal("HUP", up.pid());
+        await().until(() -> tree.text(up.err()).contains("at the next start: node other"));
+        assertThat(tree.run("spawn", "x", "--harness", "mine").code()).isEqualTo(1);
+        tree.ok("down");
+        assertThat(up.exit()).isZero();
+    }
+
+    @Test
+    void downWithKeepIsAnUpgradeWithoutALostTurn() throws Exception {
+        Tree.Up first = tree.up();
+        String store = tree.store();
+        long pid = Json.tree(tree.ok(jsonSpawn("works"))).path("pid").asLong();
+        ProcessIdentity keeper = tree.keeper().orElseThrow();
+        assertThat(tree.ok("info")).contains("keeper", "pid " + keeper.pid());
+        Path out = dir.resolve("prompt-out");
+        tree.start(out, dir.resolve("prompt-err"), "prompt", "works", "slow: 100 every 50");
+        await().atMost(60, TimeUnit.SECONDS).until(() -> Files.readString(out).contains("w2"));
+        assertThat(tree.ok("down", "--keep")).contains("is down");
+        assertThat(first.exit()).isZero();
+        assertThat(keeper.alive()).isTrue();
+
+        Tree.Up second = tree.up();
+        assertThat(tree.keeper()).contains(keeper);
+        assertThat(tree.ok("wait", "works", "--ready")).contains("works");
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> tree.ok("events", "--kind", "turn.ended", "--json").contains("completed"));
+        assertThat(Json.tree(tree.ok("inspect", "works", "--json"))
+                        .path("harness")
+                        .path("pid")
+                        .asLong())
+                .isEqualTo(pid);
+        tree.ok("down");
+        assertThat(second.exit()).isZero();
+        assertThat(keeper.alive()).isFalse();
+        Tree.assertNothingLeft(store);
+    }
+
+    @Test
+    void afterAKilledBrokerTheExitOfWhatItOwnedIsKnown() throws Exception {
+        Tree.Up first = tree.up();
+        long pid = Json.tree(tree.ok(jsonSpawn("ends"))).path("pid").asLong();
+        Tree.signal("KILL", first.pid());
+        first.exit();
+        Tree.signal("KILL", pid);
+        Tree.Up second = tree.up();
+        await().atMost(60, TimeUnit.SECONDS)
+                .until(() -> tree.ok("inspect", "ends").contains("killed by SIGKILL"));
         tree.ok("down");
         assertThat(second.exit()).isZero();
     }

@@ -56,7 +56,7 @@ class KillTest {
             for (int i = 0; i < lines; i++) {
                 note(out.readLine());
             }
-            broker.destroyForcibly();
+            broker.toHandle().destroyForcibly();
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 note(line);
             }

@@ -15,7 +15,8 @@ public final class AdoptRefused extends RuntimeException {
 
     private final Reason reason;
 
-    AdoptRefused(Reason reason, String message) {
+    /** @param message which process, and what is there instead */
+    public AdoptRefused(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }

@@ -10,15 +10,17 @@ import java.util.Set;
  * @param identity as it was recorded after the spawn
  * @param stdio as it was spawned with; empty when that is not known
  * @param sharedDaemons see {@link SpawnSpec#sharedDaemons}
+ * @param onLoss what becomes of it from now on when the broker is lost
  */
-public record AdoptSpec(String harnessId, ProcessIdentity identity, Optional<Stdio> stdio, Set<String> sharedDaemons) {
+public record AdoptSpec(
+        String harnessId, ProcessIdentity identity, Optional<Stdio> stdio, Set<String> sharedDaemons, OnLoss onLoss) {
     public AdoptSpec {
         Lineage.requireId("harness id", harnessId);
         sharedDaemons = Set.copyOf(sharedDaemons);
     }
 
-    /** Without knowledge of its output and its shared daemons. */
+    /** Goes on when the broker is lost; without knowledge of its output and its shared daemons. */
     public AdoptSpec(String harnessId, ProcessIdentity identity) {
-        this(harnessId, identity, Optional.empty(), Set.of());
+        this(harnessId, identity, Optional.empty(), Set.of(), OnLoss.ADOPT);
     }
 }

@@ -1,11 +1,9 @@
 package dev.ostler.process;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,7 +22,6 @@ public final class InProcessKeeper implements Keeper {
 
     // Confined to the loop.
     private final Map<String, Kept> kept = new HashMap<>();
-    private final Set<Kept> letGo = new HashSet<>();
     private final Map<String, LineageStop> lineageStops = new HashMap<>();
 
     private InProcessKeeper(KeeperConfig config, Consumer<KeeperEvent> listener) {
@@ -62,6 +59,10 @@ public final class InProcessKeeper implements Keeper {
     @Override
     public CompletionStage<ProcessIdentity> adopt(AdoptSpec spec) {
         return ask(() -> {
+            Kept here = kept.get(spec.harnessId());
+            if (here != null && here.identity().equals(spec.identity())) {
+                return here.identity();
+            }
             requireFree(spec.harnessId());
             try {
                 return keep(Held.adopt(spec));
@@ -85,8 +86,7 @@ public final class InProcessKeeper implements Keeper {
 
     private void requireFree(String harnessId) {
         if (kept.containsKey(harnessId) || lineageStops.containsKey(harnessId)) {
-            throw new IllegalStateException(
-                    "harness " + harnessId + " already has a process here; stop or forget it first");
+            throw new IllegalStateException("harness " + harnessId + " already has a process here; stop it first");
         }
     }
 
@@ -111,22 +111,10 @@ public final class InProcessKeeper implements Keeper {
         return stop.report();
     }
 
+    /** Nothing but the answer: without this process nobody is left who could act on it. */
     @Override
-    public CompletionStage<Boolean> forget(String harnessId) {
-        return ask(() -> {
-            Kept process = kept.get(harnessId);
-            if (process == null) {
-                return false;
-            }
-            if (process.isEnding()) {
-                throw new IllegalStateException(
-                        "the process of harness " + harnessId + " is ending; it cannot be let go any more");
-            }
-            kept.remove(harnessId);
-            letGo.add(process);
-            process.letGo(() -> letGo.remove(process));
-            return true;
-        });
+    public CompletionStage<Boolean> onLoss(String harnessId, OnLoss onLoss) {
+        return ask(() -> kept.containsKey(harnessId));
     }
 
     @Override
@@ -176,10 +164,8 @@ public final class InProcessKeeper implements Keeper {
 
     private void abandonAll() {
         kept.values().forEach(Kept::abandon);
-        letGo.forEach(Kept::abandon);
         lineageStops.values().forEach(LineageStop::abandon);
         kept.clear();
-        letGo.clear();
         lineageStops.clear();
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
  * Keeps processes: starts them, watches them, ends them with all that came from them. Values go in, values come out,
  * so that a keeper can be another process.
  *
- * <p>Thread-safe. No method blocks. Answers and events come from one thread, in the order in which things happened; a
+ * <p>Thread-safe. No method but {@link #close} blocks. Answers and events come from one thread, in the order in which things happened; a
  * slow receiver delays other answers and events, but nothing that the keeper does.
  */
 public interface Keeper extends AutoCloseable {
@@ -23,7 +23,7 @@ public interface Keeper extends AutoCloseable {
 
     /**
      * Takes in a process that an earlier keeper started. Its exit status will be {@link ExitStatus.Unknown} unless it
-     * is a child of this very process.
+     * is a child of this very process. One that is kept here already is taken over as it is, also when it is ending.
      *
      * @return fails with {@link AdoptRefused}
      */
@@ -40,13 +40,13 @@ public interface Keeper extends AutoCloseable {
     CompletionStage<StopReport> stop(String harnessId, StopPlan plan);
 
     /**
-     * Lets go of a process, which goes on; no event follows. Its record is the caller's business now.
+     * Changes what becomes of a process when the broker is lost; of a detached one it is {@link OnLoss#ADOPT}.
      *
-     * @return whether it was kept; fails with {@link IllegalStateException} when it is being stopped
+     * @return whether it is kept here
      */
-    CompletionStage<Boolean> forget(String harnessId);
+    CompletionStage<Boolean> onLoss(String harnessId, OnLoss onLoss);
 
-    /** What is kept now, by harness id. */
+    /** What is kept now, by harness id; without those that a lost broker has left to be ended. */
     CompletionStage<Map<String, ProcessIdentity>> kept();
 
     /**
@@ -56,7 +56,7 @@ public interface Keeper extends AutoCloseable {
      */
     CompletionStage<List<LineageProcess>> lineage();
 
-    /** Stops watching; ends no process. Stops that are under way fail with {@link IllegalStateException}. */
+    /** Says goodbye: ends no process. Stops that are under way fail with {@link IllegalStateException}. */
     @Override
     void close();
 }

@@ -36,10 +36,6 @@ final class Kept implements Sweep.Owner {
         return held.identity();
     }
 
-    boolean isEnding() {
-        return stopping != null || sweep != null;
-    }
-
     void watch() {
         if (held.child()) {
             Subreaper.keep(identity().pid());
@@ -198,15 +194,6 @@ final class Kept implements Sweep.Owner {
         if (stopping != null) {
             stopping.finish(Optional.of(identity()), Optional.ofNullable(status), swept(), survivors);
         }
-    }
-
-    /** Watches on only to collect the zombie, if it is ours to collect. */
-    void letGo(Runnable whenCollected) {
-        core.loop().watch(held.pidfd(), () -> {
-            core.loop().unwatch(held.pidfd());
-            collect();
-            whenCollected.run();
-        });
     }
 
     private void collect() {

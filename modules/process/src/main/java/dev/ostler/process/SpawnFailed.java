@@ -20,7 +20,8 @@ public final class SpawnFailed extends RuntimeException {
     private final Part part;
     private final String errno;
 
-    SpawnFailed(Part part, String errno, String message) {
+    /** @param message what could not be done, where, and what would be right; the error's name is appended */
+    public SpawnFailed(Part part, String errno, String message) {
         super(message + " (" + errno + ")");
         this.part = part;
         this.errno = errno;

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param stdio where the standard streams go
  * @param sharedDaemons names (/proc/PID/comm, at most 15 bytes) of descendants that others use too, e.g. {@code tmux:
  *     server}: neither they nor their descendants are ever signalled one by one
+ * @param onLoss what becomes of it when the broker is lost
  */
 public record SpawnSpec(
         String harnessId,
@@ -24,7 +25,8 @@ public record SpawnSpec(
         Map<String, String> environment,
         Path cwd,
         Stdio stdio,
-        Set<String> sharedDaemons) {
+        Set<String> sharedDaemons,
+        OnLoss onLoss) {
 
     public SpawnSpec {
         Lineage.requireId("harness id", harnessId);
@@ -49,7 +51,19 @@ public record SpawnSpec(
         }
     }
 
-    /** Without shared daemons. */
+    /** Goes on when the broker is lost. */
+    public SpawnSpec(
+            String harnessId,
+            String command,
+            List<String> arguments,
+            Map<String, String> environment,
+            Path cwd,
+            Stdio stdio,
+            Set<String> sharedDaemons) {
+        this(harnessId, command, arguments, environment, cwd, stdio, sharedDaemons, OnLoss.ADOPT);
+    }
+
+    /** The same, without shared daemons. */
     public SpawnSpec(
             String harnessId,
             String command,

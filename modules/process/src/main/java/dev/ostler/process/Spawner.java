@@ -51,7 +51,7 @@ final class Spawner {
     /**
      * Returns when the exec has succeeded.
      *
-     * @param marker the value of {@link Lineage#VARIABLE}
+     * @param marker the value of {@link Lineage#VARIABLE}; empty for none
      * @return the pid of an unreaped child that leads its own session and group
      * @throws SpawnFailed when anything up to and including the exec failed; then no child is left
      */
@@ -133,7 +133,9 @@ final class Spawner {
                 all.add(variable.getKey() + "=" + variable.getValue());
             }
         }
-        all.add(Lineage.VARIABLE + "=" + marker);
+        if (!marker.isEmpty()) {
+            all.add(Lineage.VARIABLE + "=" + marker);
+        }
         return all;
     }
 

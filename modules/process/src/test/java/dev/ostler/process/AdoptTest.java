@@ -14,18 +14,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(KeeperKind.class)
 class AdoptTest {
     private static final String SERVER = "echo up; trap 'exit 9' TERM; while :; do sleep 0.01; done";
 
     @TempDir
     Path directory;
 
+    @Parameter
+    KeeperKind kind;
+
     KeeperFixture fixture;
 
     @BeforeEach
     void start() {
-        fixture = new KeeperFixture(directory);
+        fixture = new KeeperFixture(kind, directory);
     }
 
     @AfterEach
@@ -149,8 +157,8 @@ class AdoptTest {
                 fixture.sh("h", "trap 'exit 9' TERM; i=0; while :; do i=$((i+1)); echo line $i; sleep 0.01; done");
         fixture.stdoutWith("h", "line 1");
 
-        assertThat(get(fixture.keeper.forget("h"))).isTrue();
-        assertThat(get(fixture.keeper.forget("h"))).isFalse();
+        assertThat(get(fixture.keeper.onLoss("h", OnLoss.ADOPT))).isTrue();
+        assertThat(get(fixture.keeper.onLoss("other", OnLoss.ADOPT))).isFalse();
         fixture.keeper.close();
         String before = KeeperFixture.read(fixture.stdout("h"));
         await().until(() -> KeeperFixture.read(fixture.stdout("h")).length() > before.length() + 50);
@@ -161,15 +169,5 @@ class AdoptTest {
             StopReport report = get(next.stop("h", KeeperFixture.QUICK));
             assertThat(report.status()).as("still our child").contains(new ExitStatus.Code(9));
         }
-    }
-
-    @Test
-    void the_zombie_of_a_forgotten_process_is_collected_without_a_word() {
-        ProcessIdentity identity = fixture.sh("h", "exec sleep 100");
-        get(fixture.keeper.forget("h"));
-        Signals.send(identity, Signal.KILL);
-
-        await().until(() -> ProcStat.of(identity.pid()).isEmpty());
-        assertThat(fixture.events).isEmpty();
     }
 }

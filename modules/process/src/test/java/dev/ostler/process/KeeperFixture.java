@@ -28,16 +28,22 @@ final class KeeperFixture implements AutoCloseable {
     final String storeId = "test-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet();
     final List<KeeperEvent> events = new CopyOnWriteArrayList<>();
     final Path directory;
-    final InProcessKeeper keeper;
+    final Keeper keeper;
+    private final KeeperKind.Running running;
 
     KeeperFixture(Path directory) {
-        this(directory, Duration.ofSeconds(5), Duration.ofMinutes(1));
+        this(KeeperKind.INSIDE, directory);
     }
 
-    KeeperFixture(Path directory, Duration lookEvery, Duration zombiePatience) {
+    KeeperFixture(KeeperKind kind, Path directory) {
+        this(kind, directory, Duration.ofSeconds(5), Duration.ofMinutes(1));
+    }
+
+    KeeperFixture(KeeperKind kind, Path directory, Duration lookEvery, Duration zombiePatience) {
         this.directory = directory;
         KeeperConfig config = new KeeperConfig(storeId, Optional.empty(), lookEvery, zombiePatience);
-        this.keeper = InProcessKeeper.start(config, events::add);
+        this.running = kind.start(directory, config, events::add);
+        this.keeper = running.keeper();
     }
 
     Path stdout(String harnessId) {
@@ -124,7 +130,7 @@ final class KeeperFixture implements AutoCloseable {
     public void close() {
         List<LineageProcess> left = Lineage.scan(storeId);
         left.forEach(process -> Signals.send(process.identity(), Signal.KILL));
-        keeper.close();
+        running.close();
         assertThat(left).as("processes left by the test").isEmpty();
     }
 }

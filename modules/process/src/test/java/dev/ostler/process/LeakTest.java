@@ -81,7 +81,8 @@ class LeakTest {
 
     @Test
     void children_of_process_builder_keep_their_exit_codes() throws IOException, InterruptedException {
-        try (KeeperFixture fixture = new KeeperFixture(directory, Duration.ofMillis(2), Duration.ofMinutes(1))) {
+        try (KeeperFixture fixture =
+                new KeeperFixture(KeeperKind.INSIDE, directory, Duration.ofMillis(2), Duration.ofMinutes(1))) {
             for (int i = 0; i < 100; i++) {
                 Process mine = new ProcessBuilder("sh", "-c", "exit " + i % 50).start();
                 fixture.sh("h" + i, "exit 1");
@@ -98,7 +99,8 @@ class LeakTest {
         ProcessIdentity orphan = KeeperFixture.identity(stranger.inputReader().readLine());
         assertThat(stranger.waitFor()).isZero();
 
-        try (KeeperFixture fixture = new KeeperFixture(directory, Duration.ofMillis(20), Duration.ofMillis(50))) {
+        try (KeeperFixture fixture =
+                new KeeperFixture(KeeperKind.INSIDE, directory, Duration.ofMillis(20), Duration.ofMillis(50))) {
             await().until(() -> ProcStat.of(orphan.pid()).isEmpty());
             assertThat(fixture.events).isEmpty();
         }

@@ -14,16 +14,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(KeeperKind.class)
 class SpawnTest {
     @TempDir
     Path directory;
+
+    @Parameter
+    KeeperKind kind;
 
     KeeperFixture fixture;
 
     @BeforeEach
     void start() {
-        fixture = new KeeperFixture(directory);
+        fixture = new KeeperFixture(kind, directory);
     }
 
     @AfterEach

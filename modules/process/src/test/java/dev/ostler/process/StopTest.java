@@ -14,18 +14,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(KeeperKind.class)
 class StopTest {
     private static final StopPlan.Step KILL = new StopPlan.Step(Signal.KILL, Patience.LONG);
 
     @TempDir
     Path directory;
 
+    @Parameter
+    KeeperKind kind;
+
     KeeperFixture fixture;
 
     @BeforeEach
     void start() {
-        fixture = new KeeperFixture(directory);
+        fixture = new KeeperFixture(kind, directory);
     }
 
     @AfterEach

@@ -14,16 +14,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(KeeperKind.class)
 class SweepTest {
     @TempDir
     Path directory;
+
+    @Parameter
+    KeeperKind kind;
 
     KeeperFixture fixture;
 
     @BeforeEach
     void start() {
-        fixture = new KeeperFixture(directory);
+        fixture = new KeeperFixture(kind, directory);
     }
 
     @AfterEach
@@ -93,7 +101,7 @@ class SweepTest {
     @Test
     void a_daemon_that_dropped_everything_is_swept_because_a_look_saw_where_it_came_from() throws IOException {
         fixture.close();
-        fixture = new KeeperFixture(directory, Duration.ofMillis(1), Duration.ofMinutes(1));
+        fixture = new KeeperFixture(kind, directory, Duration.ofMillis(1), Duration.ofMinutes(1));
         fixture.sh(
                 "h",
                 "env -i sh -c 'setsid sh -c \"echo pid \\$\\$; exec sleep 100 >/dev/null 2>&1\" & "
@@ -140,13 +148,14 @@ class SweepTest {
     void what_a_harness_left_behind_is_ended_although_nothing_of_it_is_kept() {
         fixture.sh("h", "setsid sleep 100 & echo $!; exec sleep 100");
         fixture.stdoutWith("h", "\n");
-        get(fixture.keeper.forget("h"));
 
-        StopReport report = fixture.stop("h");
+        try (InProcessKeeper other = InProcessKeeper.start(new KeeperConfig(fixture.storeId), _ -> {})) {
+            StopReport report = get(other.stop("h", KeeperFixture.QUICK));
 
-        assertThat(report.identity()).isEmpty();
-        assertThat(report.swept()).hasSize(2);
-        assertThat(report.gone()).isTrue();
+            assertThat(report.identity()).isEmpty();
+            assertThat(report.swept()).hasSize(2);
+            assertThat(report.gone()).isTrue();
+        }
     }
 
     @Test

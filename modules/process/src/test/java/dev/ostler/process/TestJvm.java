@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Another JVM with the class path of this one. */
-final class TestJvm {
+public final class TestJvm {
     private TestJvm() {}
 
-    static ProcessBuilder builder(Class<?> main, String... arguments) {
+    public static ProcessBuilder builder(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",

@@ -20,7 +20,16 @@ import picocli.CommandLine.Option;
 @Command(
         name = "down",
         description = "Stop the broker: owned harnesses are released by their policy, detached ones stay.",
-        footer = {"", "Examples:", "  ostler down", "  ostler down --grace 10s"})
+        footer = {
+            "",
+            "With --keep everything goes on without a broker, turns included, and the next ostler up takes it over:",
+            "for an upgrade.",
+            "",
+            "Examples:",
+            "  ostler down",
+            "  ostler down --grace 10s",
+            "  ostler down --keep && ostler up"
+        })
 public final class Down extends BrokerCommand {
     @Option(
             names = "--grace",
@@ -28,6 +37,9 @@ public final class Down extends BrokerCommand {
             converter = DurationOption.class,
             description = "For all of it; what is left is settled by the next start. Default: 1m")
     private @Nullable Duration grace;
+
+    @Option(names = "--keep", description = "Release nothing: leave all of it running for the next broker.")
+    private boolean keep;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Goes into the log.")
     private @Nullable String reason;
@@ -39,8 +51,11 @@ public final class Down extends BrokerCommand {
         Subscribe ends = new Subscribe(
                 "latest", null, List.of("harness.released", "harness.detached"), null, null, Duration.ofSeconds(1));
         try (EventFeed feed = new EventFeed(api, ends, Duration.ofMillis(200)).open()) {
-            Broker.GoingDown going = api.call(Operations.DOWN, new Broker.Down(reason, grace));
-            root().note(going.releasing() == 0 ? "nothing to release" : "releasing " + going.releasing());
+            Broker.GoingDown going = api.call(Operations.DOWN, new Broker.Down(reason, grace, keep ? true : null));
+            root().note(
+                            keep
+                                    ? "releasing nothing"
+                                    : going.releasing() == 0 ? "nothing to release" : "releasing " + going.releasing());
             follow(feed);
         }
         awaitGone(api);

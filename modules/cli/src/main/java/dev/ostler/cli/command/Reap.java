@@ -89,7 +89,7 @@ public final class Reap extends BrokerCommand {
 
     /** A pid is only a word for the identity that was listed with it; the broker is told identities. */
     private List<String> identities() {
-        List<Supervision.Orphan> listed = listed();
+        List<Supervision.Orphan> listed = wanted.stream().allMatch(Reap::whole) ? List.of() : listed();
         return wanted.stream().map(word -> identity(word, listed)).toList();
     }
 
@@ -97,8 +97,12 @@ public final class Reap extends BrokerCommand {
         return api().call(Operations.ORPHANS, new Supervision.Orphans()).orphans();
     }
 
+    private static boolean whole(String word) {
+        return word.indexOf('/') >= 0;
+    }
+
     private static String identity(String word, List<Supervision.Orphan> listed) {
-        if (word.indexOf('/') >= 0) {
+        if (whole(word)) {
             return word;
         }
         return listed.stream()

@@ -42,7 +42,7 @@ final class Ending {
             return;
         }
         try {
-            stage.api().call(Operations.DOWN, new Broker.Down("the demo is over", GRACE));
+            stage.api().call(Operations.DOWN, new Broker.Down("the demo is over", GRACE, null));
             stage.awaitDown();
         } catch (OstlerException | IOException | DemoFailure e) {
             say.failed("what it started could not be let go: " + e.getMessage());

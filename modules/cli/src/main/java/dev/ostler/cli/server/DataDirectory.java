@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -56,9 +57,9 @@ final class DataDirectory implements AutoCloseable {
             if (lock == null) {
                 throw taken(path, channel);
             }
-            channel.truncate(0);
-            channel.write(StandardCharsets.US_ASCII.encode(
-                    Long.toString(ProcessHandle.current().pid())));
+            // what a broker that was killed said of itself
+            BrokerFile.remove(path);
+            sign(channel);
             return new DataDirectory(path, channel);
         } catch (OverlappingFileLockException e) {
             OstlerException taken = taken(path, channel);
@@ -111,16 +112,36 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** So that who reads it meanwhile finds one pid or another, never half of one. */
+    private static void sign(FileChannel channel) throws IOException {
+        ByteBuffer line =
+                StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n");
+        int length = line.remaining();
+        channel.write(line, 0);
+        channel.truncate(length);
+    }
+
+    /** Between the lock and the signature, the pid that is read is that of an earlier broker. */
+    private static Optional<Long> signature(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(20);
+        channel.read(bytes, 0);
+        String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+        return text.lines()
+                .filter(line -> text.contains("\n") && line.matches("\\d{1,18}"))
+                .findFirst()
+                .map(Long::parseLong)
+                .filter(pid -> ProcessHandle.of(pid).isPresent());
+    }
+
     private static OstlerException taken(Path path, FileChannel channel) throws IOException {
-        ByteBuffer pid = ByteBuffer.allocate(20);
-        channel.read(pid, 0);
-        String who = new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII).strip();
+        Optional<Long> pid = signature(channel);
         String where = BrokerFile.read(path)
+                .filter(file -> pid.isPresent() && pid.get() == file.pid())
                 .map(file -> " and serves " + file.url() + " since " + file.since())
                 .orElse(" and is starting or stopping");
         return new OstlerException(
                 ErrorCode.CONFLICT,
-                "the broker with pid " + (who.isEmpty() ? "?" : who) + " has the data directory " + path + where
-                        + "; stop it: ostler down --data " + path + ", or say another --data DIR");
+                (pid.isPresent() ? "the broker with pid " + pid.get() : "another broker") + " has the data directory "
+                        + path + where + "; stop it: ostler down --data " + path + ", or say another --data DIR");
     }
 }

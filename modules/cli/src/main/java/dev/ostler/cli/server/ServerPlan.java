@@ -1,6 +1,7 @@
 package dev.ostler.cli.server;
 
 import dev.ostler.broker.BrokerOptions;
+import dev.ostler.broker.KeeperPlace;
 import dev.ostler.cli.Environment;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
  *
  * @param data absolute
  * @param definitions the user's own first
+ * @param keeper where processes are kept
  */
 public record ServerPlan(
         Path data,
@@ -28,7 +30,8 @@ public record ServerPlan(
         List<Path> definitions,
         boolean allowRemote,
         Set<String> names,
-        int maxHarnesses) {
+        int maxHarnesses,
+        KeeperPlace keeper) {
     public ServerPlan {
         definitions = List.copyOf(definitions);
         names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
@@ -37,7 +40,20 @@ public record ServerPlan(
         }
     }
 
-    /** Fills the gaps from the environment and the defaults. */
+    /** What it owns is kept inside. */
+    public ServerPlan(
+            Path data,
+            String host,
+            int port,
+            String node,
+            List<Path> definitions,
+            boolean allowRemote,
+            Set<String> names,
+            int maxHarnesses) {
+        this(data, host, port, node, definitions, allowRemote, names, maxHarnesses, KeeperPlace.INSIDE);
+    }
+
+    /** Fills the gaps from the environment and the defaults; what it owns is kept inside. */
     public static ServerPlan of(ServerConfig config, Environment env) {
         return new ServerPlan(
                 config.data() == null
@@ -49,7 +65,13 @@ public record ServerPlan(
                 definitions(config, env),
                 config.allowRemote() != null && config.allowRemote(),
                 config.names() == null ? Set.of() : Set.copyOf(config.names()),
-                config.maxHarnesses() == null ? BrokerOptions.MAX_HARNESSES : config.maxHarnesses());
+                config.maxHarnesses() == null ? BrokerOptions.MAX_HARNESSES : config.maxHarnesses(),
+                KeeperPlace.INSIDE);
+    }
+
+    /** The same with another place of the keeper. */
+    public ServerPlan with(KeeperPlace other) {
+        return new ServerPlan(data, host, port, node, definitions, allowRemote, names, maxHarnesses, other);
     }
 
     private static List<Path> definitions(ServerConfig config, Environment env) {
@@ -65,7 +87,7 @@ public record ServerPlan(
     }
 
     BrokerOptions broker() {
-        return new BrokerOptions(data, node, definitions, maxHarnesses);
+        return new BrokerOptions(data, node, definitions, maxHarnesses, keeper);
     }
 
     GatewayOptions gateway(AccessToken token) {

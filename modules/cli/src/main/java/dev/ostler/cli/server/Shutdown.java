@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Signals of a broker: TERM and INT are {@code ostler down}, a second one hurries, a third one ends it where it stands. */
+/**
+ * Signals of a broker: TERM and INT are {@code ostler down}, a second one hurries, a third one ends it where it stands. HUP
+ * reads the settings again.
+ */
 final class Shutdown {
     private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration HURRY = Duration.ofSeconds(2);
@@ -25,11 +28,10 @@ final class Shutdown {
     }
 
     /** From now on; before, a signal ends the start as it ends any program. */
-    void on(Interrupts signals) {
+    void on(Interrupts signals, Reloading reloading) {
         signals.on("TERM", () -> arrived("SIGTERM"));
         signals.on("INT", () -> arrived("SIGINT"));
-        signals.on(
-                "HUP", () -> log.info("SIGHUP: definitions are read at every spawn; other settings at the next start"));
+        signals.on("HUP", reloading::run);
     }
 
     private synchronized void arrived(String signal) {
@@ -47,7 +49,7 @@ final class Shutdown {
     private void down(String reason, @Nullable Duration grace) {
         log.info("{}: going down", reason);
         new BusClient(vertx.eventBus(), Caller.LOCAL)
-                .call(Operations.DOWN, new Broker.Down(reason, grace))
+                .call(Operations.DOWN, new Broker.Down(reason, grace, null))
                 .onFailure(e -> {
                     log.error("the broker does not answer: {}; it stops as it is", e.getMessage());
                     vertx.close();

@@ -1,5 +1,6 @@
 package dev.ostler.cli.server;
 
+import dev.ostler.broker.KeeperPlace;
 import dev.ostler.cli.Environment;
 import dev.ostler.cli.Ostler;
 import dev.ostler.core.error.ErrorCode;
@@ -21,7 +22,9 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "",
             "Prints one line of JSON on stdout when it is ready; the log is stderr. Ctrl-C and SIGTERM are ostler down:",
-            "what it owns is released, what was detached stays. A second one hurries.",
+            "what it owns is released, what was detached stays. A second one hurries. SIGHUP reads the settings again;",
+            "definitions are read at every spawn anyway.",
+            "What it owns is kept by a small process of its own, which outlives a broker that is killed.",
             "Settings: the flags, then --config FILE or else ~/.config/ostler/ostler.json or the shipped one.",
             "",
             "Examples:",
@@ -56,13 +59,13 @@ public final class Up implements Callable<Integer> {
     @Override
     public Integer call() {
         Environment env = root.env();
-        ServerPlan plan = ServerPlan.of(flags().or(file(env)), env);
+        ServerPlan plan = plan(env);
         Vertx vertx = BrokerVertx.create();
         OstlerVerticle verticle = new OstlerVerticle(plan);
         Shutdown shutdown = new Shutdown(vertx);
         try {
             await(vertx.deployVerticle(verticle));
-            shutdown.on(env.interrupts());
+            shutdown.on(env.interrupts(), new Reloading(vertx, plan, () -> plan(env)));
             root.out().println(verticle.running().toCompletableFuture().join().line());
             root.out().flush();
             verticle.closed().toCompletableFuture().join();
@@ -70,6 +73,10 @@ public final class Up implements Callable<Integer> {
         } finally {
             BrokerVertx.close(vertx);
         }
+    }
+
+    private ServerPlan plan(Environment env) {
+        return ServerPlan.of(flags().or(file(env)), env).with(KeeperPlace.PROCESS);
     }
 
     private ServerConfig flags() {

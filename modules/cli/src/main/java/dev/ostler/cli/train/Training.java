@@ -1,5 +1,6 @@
 package dev.ostler.cli.train;
 
+import dev.ostler.broker.KeeperPlace;
 import dev.ostler.cli.Environment;
 import dev.ostler.cli.Main;
 import dev.ostler.cli.server.BrokerVertx;
@@ -73,7 +74,7 @@ public final class Training {
         Environment env = environment(Map.of(), home == null ? null : Path.of(home));
         ServerConfig config = new ServerConfig(data.toString(), null, 0, "training", null, null, null, null);
         Vertx vertx = BrokerVertx.create();
-        OstlerVerticle verticle = new OstlerVerticle(ServerPlan.of(config, env));
+        OstlerVerticle verticle = new OstlerVerticle(ServerPlan.of(config, env).with(KeeperPlace.PROCESS));
         vertx.deployVerticle(verticle).toCompletionStage().toCompletableFuture().join();
         Running running = verticle.running().toCompletableFuture().join();
         Environment client = environment(

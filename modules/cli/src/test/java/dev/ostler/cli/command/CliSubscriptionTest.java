@@ -33,7 +33,7 @@ class CliSubscriptionTest extends SubscriptionContract {
     @Override
     protected void start(StreamLimits limits) {
         gateway = new GatewayVerticle(GatewayOptions.loopback(
-                        0, List.of(AccessToken.of("reader", new Secret(TOKEN), Set.of(Scope.READ))))
+                        0, List.of(AccessToken.of("reader", Secret.of(TOKEN), Set.of(Scope.READ))))
                 .withLimits(GatewayLimits.DEFAULT.withStreams(limits)));
         deployment = vertx.deployVerticle(gateway).await();
     }

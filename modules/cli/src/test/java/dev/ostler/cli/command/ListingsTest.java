@@ -120,6 +120,29 @@ class ListingsTest {
         assertThat(server.requests().get(2).target()).contains("from=4");
     }
 
+    @Test
+    void anUnfinishedLineIsPrintedOnceWholeOrAtTheEnd() {
+        server.json(unfinished(lines(0, 4, "one"), "tw"));
+        assertThat(run("logs", "alice").out()).isEqualTo("one\ntw\n");
+
+        String event =
+                "{\"frame\":\"event\",\"prev\":0,\"event\":{\"cursor\":\"E:1\",\"name\":\"alice\",\"kind\":\"%s\",\"data\":{}}}";
+        server.then((_, out) -> {
+            out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes());
+            out.write(("data: " + event.formatted("output") + "\n\n").getBytes());
+            out.write(("data: " + event.formatted("harness.reaped") + "\n\n").getBytes());
+        });
+        server.json(unfinished(lines(0, 4, "one"), "tw"))
+                .json(unfinished(lines(4, 8, "two"), "thr"))
+                .json(unfinished(lines(8, 8), "thre"))
+                .json(unfinished(lines(8, 8), "three"));
+        assertThat(run("logs", "alice", "-f").out()).isEqualTo("one\ntwo\nthree\n");
+    }
+
+    private static String unfinished(String lines, String rest) {
+        return lines.substring(0, lines.length() - 1) + ",\"unfinished\":\"" + rest + "\"}";
+    }
+
     private static String lines(int from, int next, String... lines) {
         return "{\"id\":\"01A\",\"stream\":\"stderr\",\"from\":" + from + ",\"next\":" + next
                 + ",\"start\":0,\"lines\":["

@@ -66,9 +66,28 @@ class DataDirectoryTest {
                             OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT))
                     .hasMessageContaining("pid " + ProcessHandle.current().pid())
                     .hasMessageContaining("starting or stopping");
-            taken.announce(new BrokerFile("http://127.0.0.1:77", 7, taken.tokenFile(), "S", "1", Instant.EPOCH));
+            taken.announce(new BrokerFile("http://127.0.0.1:66", 7, taken.tokenFile(), "S", "1", Instant.EPOCH));
+            assertThatThrownBy(() -> DataDirectory.take(dir))
+                    .as("what another process said of itself")
+                    .hasMessageContaining("starting or stopping");
+            taken.announce(new BrokerFile(
+                    "http://127.0.0.1:77", ProcessHandle.current().pid(), taken.tokenFile(), "S", "1", Instant.EPOCH));
             assertThatThrownBy(() -> DataDirectory.take(dir)).hasMessageContaining("http://127.0.0.1:77 since 1970");
         }
         DataDirectory.take(dir).close();
+    }
+
+    @Test
+    void whatAKilledBrokerSaidIsGoneBeforeAnybodyElseIsRefused() throws Exception {
+        new BrokerFile("http://127.0.0.1:55", 7, dir.resolve("token"), "S", "1", Instant.EPOCH).write(dir);
+        Files.writeString(dir.resolve("lock"), "123456789012\n");
+        try (DataDirectory taken = DataDirectory.take(dir)) {
+            assertThat(taken.tokenFile().getParent()).isEqualTo(dir);
+            assertThat(dir.resolve("broker.json")).doesNotExist();
+            assertThat(dir.resolve("lock")).hasContent(ProcessHandle.current().pid() + "\n");
+            // as it is between the lock and the signature
+            Files.writeString(dir.resolve("lock"), "123456789012\n");
+            assertThatThrownBy(() -> DataDirectory.take(dir)).hasMessageContaining("another broker has the data");
+        }
     }
 }

@@ -34,6 +34,9 @@ public final class Addresses {
     /** Inside one broker: published once when everything is released after {@code broker/down}; who runs it then stops it. */
     public static final String DOWN = LOCAL + "down";
 
+    /** Inside one broker: settings that take effect while it runs. */
+    public static final String RELOAD = LOCAL + "reload";
+
     private Addresses() {}
 
     /** Inside one broker: commands to the process of a harness. */

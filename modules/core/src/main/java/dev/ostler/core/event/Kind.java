@@ -16,6 +16,8 @@ public enum Kind {
     BROKER_STOPPING("broker.stopping", LIFECYCLE),
     /** Whether facts reach the disk changed; {@code data} has state ({@code ok, low, blocked}) and cause. */
     STORAGE("broker.storage", LIFECYCLE),
+    /** The keeper process was lost and replaced; {@code data} has pid, exitUnknown, ended and cause. */
+    KEEPER("broker.keeper", LIFECYCLE),
     /** A spawn or attach was accepted and written down: the intent, before anything is done. */
     REQUESTED("harness.requested", LIFECYCLE),
     /** The process runs; {@code data} has pid and identity. */

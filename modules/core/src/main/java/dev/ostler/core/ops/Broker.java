@@ -21,6 +21,7 @@ public final class Broker {
      * @param storage whether facts reach the disk: {@code ok}, {@code low} or {@code blocked}; unless it is ok, new work
      *     is refused for {@code storageReason}
      * @param owned whether processes can be owned here; {@code ownedReason} says why not
+     * @param keeperPid the process that keeps them, null when it is the broker itself
      */
     public record About(
             String version,
@@ -33,6 +34,7 @@ public final class Broker {
             List<String> protocols,
             boolean owned,
             @Nullable String ownedReason,
+            @Nullable Long keeperPid,
             String storage,
             @Nullable String storageReason) {
         public About {
@@ -40,10 +42,14 @@ public final class Broker {
         }
     }
 
-    /** {@code grace} bounds the whole, a minute unless given. */
+    /**
+     * @param grace bounds the whole, a minute unless given
+     * @param keep whether nothing is released: everything goes on, for the next broker to take over
+     */
     public record Down(
             @Nullable String reason,
-            @JsonProperty("graceMs") @Nullable Duration grace) {}
+            @JsonProperty("graceMs") @Nullable Duration grace,
+            @Nullable Boolean keep) {}
 
     /** Going down; {@code releasing} harnesses are let go first. */
     public record GoingDown(int releasing) {}

@@ -1,0 +1,100 @@
+package dev.ostler.cli.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ostler.broker.Reload;
+import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.bus.Answer;
+import dev.ostler.core.bus.Call;
+import dev.ostler.core.bus.Codecs;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.json.Json;
+import dev.ostler.core.ops.Broker;
+import dev.ostler.core.ops.Operations;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What each signal asks of the broker. */
+class ShutdownTest {
+    private static final ServerPlan PLAN = plan("127.0.0.1", 10);
+
+    private final Map<String, Runnable> signals = new ConcurrentHashMap<>();
+    private final BlockingQueue<Broker.Down> asked = new LinkedBlockingQueue<>();
+    private final AtomicReference<Supplier<ServerPlan>> settings = new AtomicReference<>(() -> PLAN);
+    private Vertx vertx;
+
+    private static ServerPlan plan(String host, int most) {
+        return new ServerPlan(Path.of("/d"), host, 1, "n", List.of(Path.of("/h" + most)), false, Set.of(), most);
+    }
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        Codecs.register(vertx.eventBus());
+        Codecs.local(vertx.eventBus(), Reload.class);
+        vertx.eventBus().<Call>consumer(Operations.DOWN.address(), message -> {
+            asked.add(Json.read(message.body().params(), Broker.Down.class));
+            message.reply(new Answer.Ok(Json.write(new Broker.GoingDown(0))));
+        });
+        new Shutdown(vertx)
+                .on(
+                        signals::put,
+                        new Reloading(vertx, PLAN, () -> settings.get().get()));
+    }
+
+    @AfterEach
+    void stop() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private Broker.Down next() throws InterruptedException {
+        Broker.Down down = asked.poll(60, TimeUnit.SECONDS);
+        assertThat(down).isNotNull();
+        return down;
+    }
+
+    @Test
+    void termAndIntAreDownAndTheSecondHurries() throws Exception {
+        signals.get("TERM").run();
+        assertThat(next()).isEqualTo(new Broker.Down("SIGTERM", null, null));
+        signals.get("INT").run();
+        Broker.Down hurried = next();
+        assertThat(hurried.reason()).isEqualTo("SIGINT again");
+        assertThat(hurried.grace()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void hupSendsTheSettingsAndWrongOnesChangeNothing() {
+        AtomicReference<Reload> sent = new AtomicReference<>();
+        vertx.eventBus().<Reload>localConsumer(Addresses.RELOAD, message -> sent.set(message.body()));
+        settings.set(() -> {
+            throw new OstlerException(ErrorCode.INVALID_REQUEST, "field 'prot' is not known");
+        });
+        signals.get("HUP").run();
+        settings.set(() -> plan("127.0.0.1", 77));
+        signals.get("HUP").run();
+        await().untilAtomic(sent, org.hamcrest.Matchers.is(new Reload(List.of(Path.of("/h77")), 77)));
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void whatOnlyAStartCanChangeIsSaid() {
+        assertThat(Reloading.atNextStart(PLAN, plan("127.0.0.1", 77))).isEmpty();
+        assertThat(Reloading.atNextStart(PLAN, plan("::1", 10))).containsExactly("host ::1");
+    }
+}
