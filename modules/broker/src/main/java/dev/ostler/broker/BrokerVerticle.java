@@ -102,7 +102,7 @@ public final class BrokerVerticle extends VerticleBase {
                 new Protocols(List.of(new CodexProtocol())),
                 facts,
                 new DefinitionStore(options.definitions()),
-                new SecretFiles(options.secrets()),
+                new SecretFiles(options.secrets(), options::output, redactor),
                 g.keeper(),
                 g.ownedReason(),
                 g.tails(),

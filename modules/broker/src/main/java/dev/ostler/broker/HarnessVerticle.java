@@ -170,7 +170,12 @@ final class HarnessVerticle extends VerticleBase {
                 .get(id)
                 .map(r -> r.facts().process() == ProcessFact.ALIVE || r.facts().process() == ProcessFact.EXITED)
                 .orElse(false);
-        return Future.fromCompletionStage(keeper().stop(id, command.plan()), context)
+        return Future.fromCompletionStage(
+                        keeper().stop(
+                                        id,
+                                        command.plan()
+                                                .sparing(record.definition().sharedDaemons())),
+                        context)
                 .compose(report -> {
                     // exit and reaping are in the log before whatever is written by those who are told that it is gone
                     Future<?> written =

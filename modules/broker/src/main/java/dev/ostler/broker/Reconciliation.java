@@ -43,8 +43,13 @@ final class Reconciliation {
      * @param handover completes with the ids of those that the keeper holds for us, after all that it told is written
      */
     Future<?> run(Supplier<Future<Set<String>>> handover) {
-        return Future.fromCompletionStage(
-                        services.journal().harnesses(), services.vertx().getOrCreateContext())
+        return services.vertx()
+                .executeBlocking(() -> {
+                    services.secrets().recall();
+                    return null;
+                })
+                .compose(_ -> Future.fromCompletionStage(
+                        services.journal().harnesses(), services.vertx().getOrCreateContext()))
                 .compose(rows -> {
                     for (HarnessRow row : rows) {
                         read(row).ifPresent(services.registry()::put);

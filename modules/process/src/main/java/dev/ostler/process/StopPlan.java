@@ -1,7 +1,9 @@
 package dev.ostler.process;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How a process is ended. Each signal goes to the whole group; when the process has ended, or all steps are taken,
@@ -9,8 +11,10 @@ import java.util.List;
  *
  * @param steps in order; the last one is {@link Signal#KILL}
  * @param sweep how what is left of it is ended
+ * @param spared see {@link SpawnSpec#sharedDaemons}; for a harness of which no process is kept. A kept one goes by what
+ *     was said when it was spawned or adopted
  */
-public record StopPlan(List<Step> steps, SweepPlan sweep) {
+public record StopPlan(List<Step> steps, SweepPlan sweep, Set<String> spared) {
 
     /**
      * @param signal what is sent
@@ -26,10 +30,21 @@ public record StopPlan(List<Step> steps, SweepPlan sweep) {
 
     public StopPlan {
         steps = List.copyOf(steps);
+        spared = Set.copyOf(spared);
         if (steps.isEmpty() || steps.getLast().signal() != Signal.KILL) {
             throw new IllegalArgumentException(
                     "a stop should end with KILL, since after it nothing may run; the steps are " + steps);
         }
+    }
+
+    /** Spares nobody. */
+    public StopPlan(List<Step> steps, SweepPlan sweep) {
+        this(steps, sweep, Set.of());
+    }
+
+    /** The same, but it leaves these daemons alone. */
+    public StopPlan sparing(Collection<String> sharedDaemons) {
+        return new StopPlan(steps, sweep, Set.copyOf(sharedDaemons));
     }
 
     /** One TERM with this grace, then KILL. */

@@ -98,7 +98,7 @@ public final class Supervision {
      * @param identity names it in {@code orphans/reap}
      * @param harness the id that its marker names
      * @param command cut to 512 bytes
-     * @param spared whether its definition names it as a shared daemon: reaped only when it is named
+     * @param spared whether its definition names it, or what it came from, as a shared daemon: never reaped
      */
     public record Orphan(
             long pid,

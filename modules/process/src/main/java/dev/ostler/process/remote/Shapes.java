@@ -101,7 +101,8 @@ final class Shapes {
                         "steps.grace",
                         nanos(plan.steps().stream().map(StopPlan.Step::grace).toList()))
                 .with("sweep.grace", plan.sweep().grace().toNanos())
-                .with("sweep.deadline", plan.sweep().deadline().toNanos());
+                .with("sweep.deadline", plan.sweep().deadline().toNanos())
+                .with("spared", plan.spared());
     }
 
     static StopPlan plan(Frame frame) {
@@ -115,7 +116,8 @@ final class Shapes {
                 steps,
                 new SweepPlan(
                         Duration.ofNanos(frame.number("sweep.grace")),
-                        Duration.ofNanos(frame.number("sweep.deadline"))));
+                        Duration.ofNanos(frame.number("sweep.deadline"))),
+                Set.copyOf(frame.all("spared")));
     }
 
     static Frame put(Frame frame, StopReport report) {
