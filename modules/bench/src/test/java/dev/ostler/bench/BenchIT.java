@@ -29,6 +29,8 @@ final class BenchIT {
 
         assertThat(report.path("rows").findValuesAsText("benchmark"))
                 .contains(
+                        "cold start",
+                        "ostler ps",
                         "spawn, fake codex",
                         "release, fake codex, idle",
                         "release, fake codex, ignores TERM",
@@ -58,7 +60,7 @@ final class BenchIT {
                 }
             }
         }
-        assertThat(report.path("crashes")).hasSize(2).allSatisfy(row -> {
+        assertThat(report.path("crashes")).hasSize(7).allSatisfy(row -> {
             assertThat(row.path("wrong").asText()).isEmpty();
             assertThat(row.path("missing").asInt()).isZero();
             assertThat(row.path("leftovers").asInt()).isZero();

@@ -1,5 +1,6 @@
 package dev.ostler.broker;
 
+import dev.ostler.core.event.EventBatch;
 import dev.ostler.journal.Journal;
 import dev.ostler.journal.JournalOptions;
 import dev.ostler.process.InProcessKeeper;
@@ -45,13 +46,15 @@ final class Ground {
         this.listener = listener;
     }
 
-    static Ground open(BrokerOptions options, Clock clock, Vertx vertx) throws IOException {
+    static Ground open(BrokerOptions options, Clock clock, Vertx vertx, Consumer<EventBatch> published)
+            throws IOException {
         privately(options.data());
         privately(options.logs());
         privately(options.secrets());
-        Journal journal = Journal.open(
-                JournalOptions.defaults(options.data(), options.node(), clock),
-                batch -> LifecycleVerticle.publish(vertx, batch));
+        Journal journal = Journal.open(JournalOptions.defaults(options.data(), options.node(), clock), batch -> {
+            published.accept(batch);
+            LifecycleVerticle.publish(vertx, batch);
+        });
         Ear listener = new Ear();
         try {
             return switch (Platform.current()) {
@@ -59,13 +62,13 @@ final class Ground {
                     new Ground(journal, keeper(options, journal.store(), clock, listener), null, listener);
                 case Platform.Unsupported(String reason) -> new Ground(journal, null, reason, listener);
             };
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             journal.close();
             throw e;
         }
     }
 
-    private static Keeper keeper(BrokerOptions options, String store, Clock clock, Ear listener) throws IOException {
+    private static Keeper keeper(BrokerOptions options, String store, Clock clock, Ear listener) {
         return switch (options.keeper()) {
             case INSIDE ->
                 InProcessKeeper.start(
@@ -89,6 +92,11 @@ final class Ground {
         return keeper instanceof KeeperLink link
                 ? link.listen(to, owner).thenApply(handover -> handover.dropped())
                 : CompletableFuture.completedStage(0L);
+    }
+
+    /** Whether somebody else's keeper may hold something for us. */
+    boolean inherits() {
+        return keeper instanceof KeeperLink link && link.inherits();
     }
 
     Journal journal() {

@@ -53,42 +53,59 @@ public final class CrashMatrix {
     }
 
     /**
-     * Kills a broker at a step, starts the next one on the same directory, and looks.
+     * Kills at a step, starts the next broker on the same directory, and looks.
      *
      * @param step one of {@link #steps}
+     * @param victim not the keeper alone: that its broker goes on is no end at which one could look
      * @param dir an empty directory
      */
-    public static Row at(String step, Path dir) throws Exception {
-        return at(CrashStep.valueOf(step), dir);
+    public static Row at(String step, CrashVictim victim, Path dir) throws Exception {
+        return at(CrashStep.valueOf(step), victim, dir);
     }
 
-    static Row at(CrashStep step, Path dir) throws Exception {
+    static Row at(CrashStep step, CrashVictim victim, Path dir) throws Exception {
         List<CrashWitness> told = new ArrayList<>();
         List<String> unexpected = new ArrayList<>();
         if (step.earlier().isPresent()) {
-            die(step.earlier().get(), dir, told, unexpected);
+            die(step.earlier().get(), victim, dir, told, unexpected);
         }
-        die(step, dir, told, unexpected);
-        try (TestBroker broker = TestBroker.start(dir.resolve("data"))) {
+        die(step, victim, dir, told, unexpected);
+        Row row;
+        try (TestBroker broker = TestBroker.start(dir.resolve("data"), victim.place())) {
             CrashStep.Outcome outcome = outcome(broker);
             CrashFindings found = CrashFindings.of(broker, told);
             unexpected.addAll(found.wrong());
             if (outcome != step.outcome()) {
                 unexpected.add("expected " + step.outcome());
             }
-            return new Row(
+            row = new Row(
                     words(step.name()),
-                    step.earlier().isPresent() ? "broker, twice" : "broker",
+                    victim.words() + (step.earlier().isPresent() ? ", twice" : ""),
                     words(outcome.name()),
                     found.missing(),
                     found.leftovers(),
                     String.join("; ", unexpected));
         }
+        return alone(row, dir);
     }
 
-    private static void die(CrashStep step, Path dir, List<CrashWitness> told, List<String> unexpected)
+    /** When nothing is kept any more, no keeper is left either. */
+    private static Row alone(Row row, Path dir) {
+        return CrashVictim.keeper(dir.resolve("data"))
+                .map(keeper -> new Row(
+                        row.step(),
+                        row.killed(),
+                        row.outcome(),
+                        row.missing(),
+                        row.leftovers() + 1,
+                        row.wrong() + "; a keeper is left: " + keeper))
+                .orElse(row);
+    }
+
+    private static void die(
+            CrashStep step, CrashVictim victim, Path dir, List<CrashWitness> told, List<String> unexpected)
             throws Exception {
-        Process doomed = start(dir, step.name(), 0);
+        Process doomed = start(dir, step.name(), 0, victim, List.of());
         CrashWitness.Said said = CrashWitness.read(doomed);
         told.addAll(said.told());
         int exit = doomed.waitFor();
@@ -98,53 +115,74 @@ public final class CrashMatrix {
     }
 
     /**
-     * Kills brokers at random moments, their recoveries included, then looks at all that is left.
+     * Kills at random moments, recoveries included, then looks at all that is left.
      *
      * @param seed of the moments and of what the brokers do; the same seed gives the same choices
      */
-    public static Row random(int kills, long seed, Path dir) throws Exception {
+    public static Row random(CrashVictim victim, int kills, long seed, Path dir) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         List<CrashWitness> told = new ArrayList<>();
-        for (int i = 0; i < kills; i++) {
-            Process doomed = start(dir, "none", random.nextLong());
+        int done = 0;
+        while (done < kills) {
+            Process doomed = start(dir, "none", random.nextLong(), victim, List.of());
             CompletableFuture<CrashWitness.Said> said = CompletableFuture.supplyAsync(
                     () -> CrashWitness.read(doomed), r -> Thread.ofVirtual().start(r));
-            if (!doomed.waitFor(random.nextLong(SHORTEST_LIFE_MILLIS, LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS)) {
-                // by its handle: Process.destroyForcibly() would close the output that is being read
-                doomed.toHandle().destroyForcibly();
+            boolean alive = alive(doomed, random);
+            while (victim == CrashVictim.KEEPER && alive && done < kills) {
+                done += CrashVictim.killKeeper(dir.resolve("data")) ? 1 : 0;
+                alive = alive(doomed, random);
             }
+            if (victim == CrashVictim.BOTH) {
+                CrashVictim.killKeeper(dir.resolve("data"));
+            }
+            // by its handle: Process.destroyForcibly() would close the output that is being read
+            doomed.toHandle().destroyForcibly();
             int exit = doomed.waitFor();
             told.addAll(said.get().told());
             if (exit != SIGKILLED) {
-                throw new IllegalStateException("kill " + i + " of seed " + seed + ": the broker ended by itself, exit "
-                        + exit + ": " + said.get().other());
+                throw new IllegalStateException("after " + done + " kills of seed " + seed
+                        + " the broker ended by itself, exit " + exit + ": "
+                        + said.get().other());
             }
+            done += victim == CrashVictim.KEEPER ? 0 : 1;
         }
-        try (TestBroker broker = TestBroker.start(dir.resolve("data"))) {
+        Row row;
+        try (TestBroker broker = TestBroker.start(dir.resolve("data"), victim.place())) {
             for (Harnesses.View view :
                     broker.call(Operations.LIST, new Harnesses.ListAll(false)).harnesses()) {
                 broker.call(Operations.WAIT, new Harnesses.Wait(view.id(), Harnesses.Until.READY, null));
             }
             CrashFindings found = CrashFindings.of(broker, told);
-            return new Row(
+            row = new Row(
                     kills + " at random, seed " + seed,
-                    "broker",
+                    victim.words(),
                     found.adopted() + " adopted, " + found.over() + " reaped",
                     found.missing(),
                     found.leftovers(),
                     String.join("; ", found.wrong()));
         }
+        return alone(row, dir);
+    }
+
+    /** Lets it live for a while; tells whether it still does. */
+    private static boolean alive(Process doomed, SplittableRandom random) throws InterruptedException {
+        return !doomed.waitFor(random.nextLong(SHORTEST_LIFE_MILLIS, LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS);
     }
 
     static Process start(Path dir, String mode, long seed) throws IOException {
-        return start(dir, mode, seed, List.of());
+        return start(dir, mode, seed, CrashVictim.BROKER_KEEPING, List.of());
     }
 
     /** {@code command}: what is kept instead of a fake codex. */
-    static Process start(Path dir, String mode, long seed, List<String> command) throws IOException {
+    static Process start(Path dir, String mode, long seed, CrashVictim victim, List<String> command)
+            throws IOException {
         Files.createDirectories(dir.resolve("home"));
-        List<String> arguments = new ArrayList<>(
-                List.of(dir.resolve("data").toString(), dir.resolve("home").toString(), mode, String.valueOf(seed)));
+        List<String> arguments = new ArrayList<>(List.of(
+                dir.resolve("data").toString(),
+                dir.resolve("home").toString(),
+                mode,
+                String.valueOf(seed),
+                victim.name()));
         arguments.addAll(command);
         return new ProcessBuilder(FakePrograms.program("dev.ostler.broker.DoomedBroker", arguments))
                 .redirectErrorStream(true)

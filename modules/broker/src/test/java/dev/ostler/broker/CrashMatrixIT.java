@@ -2,11 +2,13 @@ package dev.ostler.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -48,14 +50,27 @@ class CrashMatrixIT {
     @ParameterizedTest
     @MethodSource("steps")
     void killedAtAStepNothingIsLostLeakedOrDoneTwice(CrashStep step) throws Exception {
-        CrashMatrix.Row row = CrashMatrix.at(step, dir);
+        CrashMatrix.Row row = CrashMatrix.at(step, CrashVictim.BROKER_KEEPING, dir);
         assertThat(row.well()).as(row.toString()).isTrue();
     }
 
-    @Test
-    void killedAtRandomMomentsTheSameHolds() throws Exception {
+    /** As {@code ostler up} runs: the keeper is a process of its own, and goes on or goes too. */
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashStep.class,
+            names = {"AFTER_REQUESTED", "BEFORE_SPAWNED", "BEFORE_READY", "IN_A_TURN", "BEFORE_STOP", "BEFORE_REAPED"})
+    void theSameHoldsWithAKeeper(CrashStep step) throws Exception {
+        for (CrashVictim victim : List.of(CrashVictim.BROKER, CrashVictim.BOTH)) {
+            CrashMatrix.Row row = CrashMatrix.at(step, victim, Files.createDirectory(dir.resolve(victim.name())));
+            assertThat(row.well()).as(row.toString()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void killedAtRandomMomentsTheSameHolds(CrashVictim victim) throws Exception {
         CrashMatrix.Row row = CrashMatrix.random(
-                Integer.getInteger("ostler.kills", 10), Long.getLong("ostler.seed", System.nanoTime()), dir);
+                victim, Integer.getInteger("ostler.kills", 4), Long.getLong("ostler.seed", System.nanoTime()), dir);
         assertThat(row.well()).as(row.toString()).isTrue();
     }
 }

@@ -21,11 +21,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A broker in a JVM of its own that leads harnesses through their lives until it is killed: by itself, with SIGKILL, at
- * a named step, or by whoever started it. {@code DATA-DIR HOME-DIR STEP|none|hold|release SEED [COMMAND…]}.
+ * a named step, or by whoever started it. {@code DATA-DIR HOME-DIR STEP|none|hold|release SEED VICTIM [COMMAND…]}.
  */
 final class DoomedBroker {
     private final Vertx vertx;
@@ -40,19 +41,21 @@ final class DoomedBroker {
 
     public static void main(String[] args) throws Exception {
         Vertx vertx = Vertx.vertx();
+        Path data = Path.of(args[0]);
         String mode = args[2];
+        CrashVictim victim = CrashVictim.valueOf(args[4]);
         CrashWitness.testify(vertx);
         if (!List.of("none", "hold", "release").contains(mode)) {
             CrashStep step = CrashStep.valueOf(mode);
-            vertx.eventBus().<Object>addOutboundInterceptor(ctx -> dieAt(step, ctx));
+            vertx.eventBus().<Object>addOutboundInterceptor(ctx -> dieAt(step, ctx, () -> kill(victim, data)));
         }
-        TestBroker.await(
-                vertx.deployVerticle(new BrokerVerticle(new BrokerOptions(Path.of(args[0]), "test", List.of()))));
+        TestBroker.await(vertx.deployVerticle(
+                new BrokerVerticle(new BrokerOptions(data, "test", List.of()).with(victim.place()))));
         DoomedBroker broker = new DoomedBroker(vertx, Path.of(args[1]));
         System.out.println("up");
         switch (mode) {
             case "hold" -> {
-                Harnesses.Spawned held = broker.hold(List.of(args).subList(4, args.length));
+                Harnesses.Spawned held = broker.hold(List.of(args).subList(5, args.length));
                 System.out.println("pid " + held.pid());
                 System.out.println("held");
             }
@@ -73,15 +76,18 @@ final class DoomedBroker {
         }
     }
 
-    private static void dieAt(CrashStep step, DeliveryContext<Object> ctx) {
+    private static void dieAt(CrashStep step, DeliveryContext<Object> ctx, Runnable death) {
         if (step.isAt(ctx.message().address(), ctx.body())) {
-            kill();
+            death.run();
         }
         ctx.next();
     }
 
-    /** SIGKILL to itself; does not return. */
-    static void kill() {
+    /** SIGKILL to itself, and before it to its keeper when that is to go too; does not return. */
+    private static void kill(CrashVictim victim, Path data) {
+        if (victim == CrashVictim.BOTH) {
+            CrashVictim.killKeeper(data);
+        }
         try {
             Linker linker = Linker.nativeLinker();
             var raise = linker.downcallHandle(
@@ -153,7 +159,12 @@ final class DoomedBroker {
             }
         }
         for (int i = 0; ; i++) {
-            life("life-" + ProcessHandle.current().pid() + "-" + i, "slow: 5 every 10", random.nextBoolean());
+            try {
+                life("life-" + ProcessHandle.current().pid() + "-" + i, "slow: 5 every 10", random.nextBoolean());
+            } catch (ExecutionException e) {
+                // its keeper was killed: what becomes of this one is seen at the end
+                System.out.println("not led to its end: " + e.getCause());
+            }
         }
     }
 

@@ -156,7 +156,7 @@ class EvilStopIT {
                 env -i setsid sh -c './one & exit'
                 exec sleep 600
                 """;
-        Process killed = CrashMatrix.start(dir, "hold", 0, command(script));
+        Process killed = CrashMatrix.start(dir, "hold", 0, CrashVictim.BROKER_KEEPING, command(script));
         try {
             CrashWitness.await(killed, "held");
         } finally {

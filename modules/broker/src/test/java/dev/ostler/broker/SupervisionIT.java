@@ -132,7 +132,11 @@ class SupervisionIT {
         try (RunningServer server = RunningServer.start(Spawns.fakeCodex(dir));
                 CuttableProxy checks = CuttableProxy.to(server.endpoint())) {
             held = CrashMatrix.start(
-                    dir.resolve("held"), "hold", 0, List.of("/bin/sh", "-c", ANNOUNCE, checks.endpoint()));
+                    dir.resolve("held"),
+                    "hold",
+                    0,
+                    CrashVictim.BROKER_KEEPING,
+                    List.of("/bin/sh", "-c", ANNOUNCE, checks.endpoint()));
             CrashWitness.await(held, "held");
             awaitChecks(checks, 1);
 

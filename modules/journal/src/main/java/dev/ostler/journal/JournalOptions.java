@@ -29,8 +29,8 @@ public record JournalOptions(
     /**
      * Bounds of the stream events that are held in memory.
      *
-     * @param events of one harness
-     * @param bytes of one harness
+     * @param events of one harness; older text deltas are held on, packed, and do not count
+     * @param bytes of one harness; packed text gets three quarters of them at most
      * @param total bytes of all harnesses; beyond it the largest ring gives way
      */
     public record Rings(int events, ByteSize bytes, ByteSize total) {
@@ -93,7 +93,7 @@ public record JournalOptions(
     }
 
     /**
-     * 10,000 stream events and 4 MiB for each harness, 64 MiB for all; 50,000 changes and 64 MiB may wait; lifecycle
+     * 10,000 stream events, and text beyond them, in 4 MiB for each harness, 64 MiB for all; 50,000 changes and 64 MiB may wait; lifecycle
      * events are kept for 30 days, 5 million at most; 4 MiB in reserve.
      */
     public static JournalOptions defaults(Path dir, String node, Clock clock) {

@@ -119,7 +119,7 @@ final class Order {
     /** The positions are given and nothing is kept; neighbours share one entry, so that this does not grow either. */
     private Pending drop(Change change) {
         for (EventDraft event : change.events()) {
-            rings.missed(event.harness(), ++last);
+            rings.missed(event, ++last);
             dropped++;
         }
         Pending tail = pending.peekLast();

@@ -15,6 +15,12 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Scope;
 import dev.ostler.gateway.AccessToken;
 import dev.ostler.gateway.GatewayVerticle;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -108,9 +114,10 @@ public final class OstlerVerticle extends VerticleBase {
 
     private Future<Running> deploy(ServerPlan plan, Prepared prepared) {
         GatewayVerticle gateway = new GatewayVerticle(plan.gateway(prepared.token()));
+        BrokerVerticle broker = new BrokerVerticle(plan.broker());
         Deployments parts = new Deployments(vertx);
         deployments = parts;
-        return parts.deployShared(new BrokerVerticle(plan.broker()), new DeploymentOptions())
+        return parts.deployShared(broker, new DeploymentOptions())
                 .compose(_ -> {
                     // before anybody can ask for it
                     vertx.eventBus().<String>localConsumer(Addresses.DOWN, message -> over(message.body()));
@@ -124,7 +131,23 @@ public final class OstlerVerticle extends VerticleBase {
                             .announce(new BrokerFile(
                                     up.url(), up.pid(), up.tokenFile(), up.store(), Version.text(), about.started()));
                     return up;
-                }));
+                }))
+                .onSuccess(_ -> measure(broker, gateway));
+    }
+
+    /** Only now: the registry's classes are half a second of a cold start. */
+    private void measure(BrokerVerticle broker, GatewayVerticle gateway) {
+        vertx.executeBlocking(() -> {
+                    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+                    new JvmMemoryMetrics().bindTo(registry);
+                    new JvmThreadMetrics().bindTo(registry);
+                    new ProcessorMetrics().bindTo(registry);
+                    new FileDescriptorMetrics().bindTo(registry);
+                    broker.bindTo(registry);
+                    gateway.bindTo(registry, registry::scrape);
+                    return registry;
+                })
+                .onFailure(e -> log.error("there are no metrics", e));
     }
 
     private void over(String reason) {

@@ -165,6 +165,7 @@ class EventsTest {
                         broker.started lifecycle
                         broker.stopping lifecycle
                         broker.storage lifecycle
+                        broker.keeper lifecycle
                         harness.requested lifecycle
                         harness.spawned lifecycle
                         harness.ready lifecycle
@@ -184,6 +185,8 @@ class EventsTest {
                         harness.failed lifecycle
                         harness.identity-mismatch lifecycle
                         turn.started lifecycle
+                        turn.steered lifecycle
+                        turn.interrupting lifecycle
                         turn.ended lifecycle
                         item.completed lifecycle
                         tool.started lifecycle

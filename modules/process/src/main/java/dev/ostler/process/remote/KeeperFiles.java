@@ -16,6 +16,9 @@ import java.util.Set;
 
 /** Where a keeper has what in a data directory, which is its user's alone. */
 record KeeperFiles(Path data) {
+    /** A log that is longer begins anew. */
+    static final long LOG_BYTES = 1 << 20;
+
     /** sun_path has 108 bytes, one of them for the end. */
     private static final int LONGEST_ADDRESS = 107;
 

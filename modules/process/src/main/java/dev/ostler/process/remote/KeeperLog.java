@@ -1,6 +1,10 @@
 package dev.ostler.process.remote;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +21,8 @@ import org.slf4j.spi.SLF4JServiceProvider;
 
 /** The log of a keeper process: lines of level INFO and above on stderr, which is its log file. Chosen by a property. */
 public final class KeeperLog implements SLF4JServiceProvider {
+    private static final Path OUTPUT = Path.of("/proc/self/fd/2");
+
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter none = new NOPMDCAdapter();
 
@@ -90,10 +96,22 @@ public final class KeeperLog implements SLF4JServiceProvider {
             PrintStream out = System.err;
             String text = MessageFormatter.basicArrayFormat(message, arguments);
             synchronized (out) {
+                bound();
                 out.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + level + " " + name + ": " + text);
                 if (failure != null) {
                     failure.printStackTrace(out);
                 }
+            }
+        }
+
+        /** What is appended to stays open; only what was said long ago goes. */
+        private static void bound() {
+            try (FileChannel file = FileChannel.open(OUTPUT, StandardOpenOption.WRITE)) {
+                if (file.size() > KeeperFiles.LOG_BYTES) {
+                    file.truncate(0);
+                }
+            } catch (IOException e) {
+                // no file, and so nothing that grows
             }
         }
     }

@@ -7,7 +7,6 @@ import dev.ostler.process.SpawnSpec;
 import dev.ostler.process.Stdio;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -32,16 +32,18 @@ public final class KeeperProcess {
     private static final Duration PAUSE = Duration.ofMillis(5);
     private static final Duration END = Duration.ofSeconds(5);
     private static final int TRIES = 3;
-    private static final long LOG_BYTES = 1 << 20;
     private static final int TAIL = 2000;
 
     /** What of the environment a program needs to find its way; a keeper gets nothing that may be a secret. */
     private static final Set<String> ENVIRONMENT =
             Set.of("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", Lineage.VARIABLE);
 
+    /** A keeper is idle nearly always: what the compiler needed for a moment is given back. */
     private static final List<String> SMALL = List.of(
-            "-Xms4m",
-            "-Xmx24m",
+            "-Xms3m",
+            "-Xmn1m",
+            "-Xmx48m",
+            "-XX:TrimNativeHeapInterval=30000",
             "-Xss256k",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
@@ -64,6 +66,21 @@ public final class KeeperProcess {
         this.files = new KeeperFiles(data);
         this.storeId = storeId;
         this.program = program;
+    }
+
+    /**
+     * Connects to the keeper that lives. Blocking, and short.
+     *
+     * @param whenLost see {@link RemoteKeeper#connect}
+     * @return empty when none answers
+     * @throws KeeperRefused when it does not serve us
+     */
+    public Optional<RemoteKeeper> find(Consumer<KeeperLost> whenLost) {
+        try {
+            return Optional.of(RemoteKeeper.connect(files, storeId, program, Versions.OURS, whenLost));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -113,7 +130,6 @@ public final class KeeperProcess {
 
     private Companion start() throws IOException {
         files.makeDirectories();
-        bound(files.log());
         List<String> arguments = new ArrayList<>(SMALL);
         arguments.add("-XX:ErrorFile=" + files.directory().resolve("hs_err_%p.log"));
         arguments.addAll(List.of(
@@ -149,15 +165,6 @@ public final class KeeperProcess {
             return Path.of(source.getLocation().toURI()).toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException("where " + type + " is from is no path: " + source, e);
-        }
-    }
-
-    /** A keeper says little; what many of them have said is cut before the next begins. */
-    private static void bound(Path log) throws IOException {
-        if (Files.exists(log) && Files.size(log) > LOG_BYTES) {
-            try (FileChannel channel = KeeperFiles.open(log)) {
-                channel.truncate(0);
-            }
         }
     }
 

@@ -225,6 +225,13 @@ class KeeperProgramTest {
     }
 
     @Test
+    void its_log_does_not_grow_for_ever() throws IOException {
+        Files.writeString(data.resolve("keeper.log"), "x".repeat((int) KeeperFiles.LOG_BYTES + 1));
+        connect().close();
+        assertThat(text("keeper.log")).contains("keeps " + data).hasSizeLessThan(10_000);
+    }
+
+    @Test
     void a_companion_that_has_ended_is_no_zombie() {
         Companion companion = Companion.start(spec("none", "exit 0"));
         await().atMost(PATIENCE).until(companion::ended);
