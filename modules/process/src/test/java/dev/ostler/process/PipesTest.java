@@ -238,10 +238,9 @@ class PipesTest {
 
     @Test
     void an_orphan_without_a_marker_is_known_by_the_pipe_it_holds() {
-        sh("h", "env -i setsid sh -c 'echo $$; exec sleep 100 2>/dev/null </dev/null' & wait $!; exec cat");
-        // the shell of the background job is the one that setsid runs in
-        String pid = fixture.stdoutWith("h", "\n");
-        ProcessIdentity orphan = KeeperFixture.identity(pid);
+        sh("h", "(env -i setsid sh -c 'echo $$; exec sleep 100' 2>/dev/null </dev/null &); exec cat");
+        ProcessIdentity orphan = KeeperFixture.identity(fixture.stdoutWith("h", "\n"));
+        KeeperFixture.awaitOrphan(orphan);
 
         StopReport report = fixture.stop("h");
 
