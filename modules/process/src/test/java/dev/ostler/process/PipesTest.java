@@ -191,6 +191,19 @@ class PipesTest {
     }
 
     @Test
+    void a_full_disk_lets_the_process_wait_and_it_can_still_be_spoken_with_and_stopped() {
+        Stdio stdio = new Stdio.Pipes(Path.of("/dev/full"), fixture.stderr("h"));
+        spawn("h", stdio, "read line; echo \"$line\" >&2; seq 1 100000; echo done >&2");
+
+        assertThat(write("h", "heard\n")).isEqualTo(new Written.Taken(6));
+        await().until(() -> KeeperFixture.read(fixture.stderr("h")).equals("heard\n"));
+        assertThat(write("h", "not read\n")).isEqualTo(new Written.Taken(15));
+
+        assertThat(fixture.stop("h").gone()).isTrue();
+        assertThat(fixture.stderr("h")).hasContent("heard");
+    }
+
+    @Test
     void what_cannot_have_been_processed_is_refused() {
         sh("h", "echo 12345; exec cat");
         fixture.stdoutWith("h", "12345\n");
