@@ -118,7 +118,6 @@ final class AdoptFlow {
                     Set<Secret> secrets = kept.map(
                                     k -> k.masks().stream().map(Secret::of).collect(Collectors.toSet()))
                             .orElseGet(Set::of);
-                    secrets.forEach(services.facts().redactor()::learn);
                     return running()
                             .compose(_ -> Resumable.session(services, record))
                             .compose(session -> new Opening(

@@ -67,7 +67,7 @@ final class AttachFlow {
                                         .with(r.facts().with(Wish.FAIL))))
                 .transform(_ -> services.deployments().undeploy(record.id()))
                 .transform(_ -> services.vertx().executeBlocking(() -> {
-                    services.secrets().delete(record.id());
+                    services.secrets().forget(record.id());
                     return record;
                 }))
                 .transform(_ -> Future.failedFuture(new OstlerException(

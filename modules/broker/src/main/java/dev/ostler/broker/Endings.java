@@ -81,7 +81,7 @@ final class Endings {
                             .get(id)
                             .map(HarnessRecord::keepsSecrets)
                             .orElse(false)) {
-                        services.secrets().delete(id);
+                        services.secrets().forget(id);
                     }
                     return null;
                 }));

@@ -35,6 +35,9 @@ final class HarnessVerticle extends VerticleBase {
     private final Services services;
     private final Promise<Void> reaped = Promise.promise();
     private @Nullable OutputReading reading;
+    /** A keeper that took the place of a lost one may see the end that the lost one had told. */
+    private @Nullable ProcessIdentity ended;
+
     private Future<Void> told = Future.succeededFuture();
 
     HarnessVerticle(HarnessRecord record, Services services) {
@@ -167,7 +170,12 @@ final class HarnessVerticle extends VerticleBase {
                 .get(id)
                 .map(r -> r.facts().process() == ProcessFact.ALIVE || r.facts().process() == ProcessFact.EXITED)
                 .orElse(false);
-        return Future.fromCompletionStage(keeper().stop(id, command.plan()), context)
+        return Future.fromCompletionStage(
+                        keeper().stop(
+                                        id,
+                                        command.plan()
+                                                .sparing(record.definition().sharedDaemons())),
+                        context)
                 .compose(report -> {
                     // exit and reaping are in the log before whatever is written by those who are told that it is gone
                     Future<?> written =
@@ -206,7 +214,9 @@ final class HarnessVerticle extends VerticleBase {
     private Future<?> write(ProcessCommand.Told command) {
         FactWriter facts = services.facts();
         return switch (command.event()) {
+            case KeeperEvent.Exited e when e.identity().equals(ended) -> Future.succeededFuture();
             case KeeperEvent.Exited e -> {
+                ended = e.identity();
                 vertx.eventBus().publish(Addresses.output(id), new Printed.End(id, e.status()), LOCAL);
                 yield facts.write(new Exits(facts).fact(record, e, command.at(), tail()));
             }

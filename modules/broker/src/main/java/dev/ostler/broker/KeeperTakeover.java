@@ -9,6 +9,7 @@ import dev.ostler.process.AdoptSpec;
 import dev.ostler.process.OnLoss;
 import dev.ostler.process.ProcessIdentity;
 import dev.ostler.process.StopPlan;
+import dev.ostler.process.StopReport;
 import dev.ostler.process.remote.KeeperLost;
 import dev.ostler.process.remote.RemoteKeeper;
 import io.vertx.core.Context;
@@ -31,10 +32,12 @@ final class KeeperTakeover implements KeeperLink.Owner {
 
     private final Context context;
     private final Services services;
+    private final KeeperNews news;
 
-    KeeperTakeover(Context context, Services services) {
+    KeeperTakeover(Context context, Services services, KeeperNews news) {
         this.context = context;
         this.services = services;
+        this.news = news;
     }
 
     /** What becomes of a process when its broker is lost, as a keeper is told it. */
@@ -124,14 +127,26 @@ final class KeeperTakeover implements KeeperLink.Owner {
             // whoever takes it back learns it
             return Future.succeededFuture();
         }
-        return Future.fromCompletionStage(keeper.stop(r.id(), StopPlan.termThenKill(GRACE)), context)
-                .compose(report -> services.facts()
-                        .write(new Remnants(services)
-                                .ended(
-                                        r,
-                                        r.facts().wish() != Wish.RUN,
-                                        "it ended while no keeper was there: " + why,
-                                        report.swept().size())))
+        return Future.fromCompletionStage(keeper.stop(
+                                r.id(),
+                                StopPlan.termThenKill(GRACE)
+                                        .sparing(r.definition().sharedDaemons())), context)
+                // what the lost keeper, or its log, had still told is not told again
+                .compose(report -> news.settled().compose(_ -> ended(r.id(), why, report)));
+    }
+
+    private Future<Void> ended(String id, String why, StopReport report) {
+        HarnessRecord now = services.registry().get(id).orElse(null);
+        if (now == null || !isKept(now)) {
+            return Future.succeededFuture();
+        }
+        return services.facts()
+                .write(new Remnants(services)
+                        .ended(
+                                now,
+                                now.facts().wish() != Wish.RUN,
+                                "it ended while no keeper was there: " + why,
+                                report.swept().size()))
                 .mapEmpty();
     }
 }

@@ -61,7 +61,7 @@ final class Opening {
     }
 
     private Future<Void> deployed(Place place) {
-        place.auth().secret().ifPresent(services.facts().redactor()::learn);
+        place.auth().secret().ifPresent(secret -> services.facts().redactor().learn(record.id(), secret));
         Redactor own = new Redactor();
         place.auth().secret().ifPresent(own::learn);
         place.secrets().forEach(own::learn);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Orphans {
     private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final String SHARED =
+            "its harness names it, or what it came from, as a shared daemon; nothing was signalled";
 
     private final Services services;
 
@@ -31,7 +33,10 @@ final class Orphans {
         return found().map(Supervision.OrphanList::new);
     }
 
-    /** Looks again first: what is not an orphan now is refused. All processes of one harness's marker go together. */
+    /**
+     * Looks again first: what is not an orphan now is refused, and so is a shared daemon. All other processes of one
+     * harness's marker go together.
+     */
     Future<Supervision.ReapReport> reap(Supervision.Reap q) {
         return found().compose(orphans -> {
             Map<String, Supervision.Orphan> byIdentity = new HashMap<>();
@@ -46,12 +51,14 @@ final class Orphans {
             List<Future<Supervision.Reaping>> reapings = new ArrayList<>();
             for (String identity : wanted) {
                 Supervision.Orphan orphan = byIdentity.get(identity);
-                if (orphan == null) {
-                    reapings.add(Future.succeededFuture(absent(identity)));
+                if (orphan == null || orphan.spared()) {
+                    reapings.add(Future.succeededFuture(orphan == null ? absent(identity) : refused(identity, SHARED)));
                     continue;
                 }
                 reapings.add(stops.computeIfAbsent(orphan.harness(), this::stop)
-                        .map(why -> new Supervision.Reaping(identity, why == null ? "reaped" : "refused", why)));
+                        .map(why -> why == null
+                                ? new Supervision.Reaping(identity, "reaped", null)
+                                : refused(identity, why)));
             }
             return Future.join(reapings.isEmpty() ? List.of(Future.succeededFuture()) : reapings)
                     .map(_ -> new Supervision.ReapReport(
@@ -59,12 +66,15 @@ final class Orphans {
         });
     }
 
+    private static Supervision.Reaping refused(String identity, String why) {
+        return new Supervision.Reaping(identity, "refused", why);
+    }
+
     private static Supervision.Reaping absent(String identity) {
         try {
             boolean alive = dev.ostler.process.ProcessIdentity.parse(identity).alive();
             return alive
-                    ? new Supervision.Reaping(
-                            identity, "refused", "it is no orphan of this store; nothing was signalled")
+                    ? refused(identity, "it is no orphan of this store; nothing was signalled")
                     : new Supervision.Reaping(identity, "gone", null);
         } catch (IllegalArgumentException e) {
             throw new OstlerException(ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()));
@@ -74,7 +84,7 @@ final class Orphans {
     /** The reason why it failed, or null. */
     private Future<@Nullable String> stop(String harness) {
         return Future.fromCompletionStage(
-                        keeper().stop(harness, StopPlan.termThenKill(GRACE)),
+                        keeper().stop(harness, StopPlan.termThenKill(GRACE).sparing(sharedDaemons(harness))),
                         services.vertx().getOrCreateContext())
                 .map(report -> report.gone() ? null : "even KILL has not ended " + report.survivors())
                 .otherwise(e -> String.valueOf(e.getMessage()));
@@ -82,17 +92,20 @@ final class Orphans {
 
     private Future<List<Supervision.Orphan>> found() {
         return Future.fromCompletionStage(keeper().lineage(), services.vertx().getOrCreateContext())
-                .map(all -> all.stream()
-                        .filter(p -> !claimed(p.harnessId()))
-                        .map(this::orphan)
-                        .toList());
+                .map(all -> {
+                    List<LineageProcess> orphans =
+                            all.stream().filter(p -> !claimed(p.harnessId())).toList();
+                    Map<Long, LineageProcess> byPid = new HashMap<>();
+                    orphans.forEach(p -> byPid.put(p.identity().pid(), p));
+                    return orphans.stream().map(p -> orphan(p, byPid)).toList();
+                });
     }
 
     private boolean claimed(String harness) {
         return services.registry().get(harness).map(Registry::takesName).orElse(false);
     }
 
-    private Supervision.Orphan orphan(LineageProcess p) {
+    private Supervision.Orphan orphan(LineageProcess p, Map<Long, LineageProcess> byPid) {
         return new Supervision.Orphan(
                 p.identity().pid(),
                 p.identity().toString(),
@@ -100,16 +113,27 @@ final class Orphans {
                 p.age(),
                 p.residentBytes(),
                 services.facts().redactor().redact(p.command()),
-                spared(p));
+                spared(p, byPid));
     }
 
-    private boolean spared(LineageProcess p) {
-        String program = p.command().split(" ", 2)[0];
-        String name = program.substring(program.lastIndexOf('/') + 1);
+    /** By its own name or because it came from such a daemon, as the keeper spares them. */
+    private boolean spared(LineageProcess p, Map<Long, LineageProcess> byPid) {
+        List<String> shared = sharedDaemons(p.harnessId());
+        LineageProcess next = p;
+        for (int i = 0; next != null && i <= byPid.size(); i++) {
+            if (next.harnessId().equals(p.harnessId()) && shared.contains(next.name())) {
+                return true;
+            }
+            next = byPid.get(next.parent());
+        }
+        return false;
+    }
+
+    private List<String> sharedDaemons(String harness) {
         return services.registry()
-                .get(p.harnessId())
-                .map(r -> r.definition().sharedDaemons().contains(name))
-                .orElse(false);
+                .get(harness)
+                .map(r -> r.definition().sharedDaemons())
+                .orElse(List.of());
     }
 
     private Keeper keeper() {

@@ -55,7 +55,7 @@ final class Pruning {
     }
 
     private void forget(String id) throws IOException {
-        services.secrets().delete(id);
+        services.secrets().forget(id);
         Files.deleteIfExists(services.options().logs().resolve(id + ".out"));
         Files.deleteIfExists(services.options().logs().resolve(id + ".err"));
     }

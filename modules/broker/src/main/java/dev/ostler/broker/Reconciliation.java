@@ -43,8 +43,13 @@ final class Reconciliation {
      * @param handover completes with the ids of those that the keeper holds for us, after all that it told is written
      */
     Future<?> run(Supplier<Future<Set<String>>> handover) {
-        return Future.fromCompletionStage(
-                        services.journal().harnesses(), services.vertx().getOrCreateContext())
+        return services.vertx()
+                .executeBlocking(() -> {
+                    services.secrets().recall();
+                    return null;
+                })
+                .compose(_ -> Future.fromCompletionStage(
+                        services.journal().harnesses(), services.vertx().getOrCreateContext()))
                 .compose(rows -> {
                     for (HarnessRow row : rows) {
                         read(row).ifPresent(services.registry()::put);
@@ -88,6 +93,14 @@ final class Reconciliation {
             services.facts().note(services.facts().unreadable(row.id(), row.name(), why));
             return Optional.empty();
         }
+    }
+
+    /** Whether something of it may live, or may have ended without having been recorded. */
+    static boolean needsKeeper(HarnessRecord r) {
+        boolean leaves = r.facts().wish() == Wish.STOP || r.facts().wish() == Wish.FAIL;
+        return r.ownership() == Ownership.BROKER_OWNED
+                && r.facts().process() != ProcessFact.REAPED
+                && !(leaves && r.facts().process() == ProcessFact.NONE);
     }
 
     /** One that ended while nobody watched may be started again: the supervisor has not looked at it yet. */

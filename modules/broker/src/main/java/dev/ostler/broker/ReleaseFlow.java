@@ -169,14 +169,12 @@ final class ReleaseFlow {
                                                 r.facts().process() == ProcessFact.NONE
                                                         ? ProcessFact.NONE
                                                         : ProcessFact.REAPED))));
-        // nothing is left that could need them
-        Future<?> forgotten = services.vertx().<@Nullable Void>executeBlocking(() -> {
-            services.secrets().delete(record.id());
-            return null;
-        });
         return written.onComplete(_ -> clock.done("recorded"))
                 .compose(_ -> services.deployments().undeploy(record.id()))
-                .compose(_ -> forgotten)
+                .compose(_ -> services.vertx().<@Nullable Void>executeBlocking(() -> {
+                    services.secrets().forget(record.id());
+                    return null;
+                }))
                 .map(_ -> released(outcome, exit));
     }
 

@@ -8,7 +8,6 @@ import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.Verdict;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.harness.Wish;
-import dev.ostler.core.secret.Secret;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.process.StopPlan;
@@ -92,7 +91,6 @@ final class Restarting {
                     if (origin == null) {
                         return Future.failedFuture(lacking(before));
                     }
-                    kept.get().masks().forEach(m -> services.facts().redactor().learn(Secret.of(m)));
                     Protocol protocol =
                             services.protocols().get(before.definition().protocol());
                     return services.facts()

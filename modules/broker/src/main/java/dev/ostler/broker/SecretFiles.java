@@ -3,7 +3,9 @@ package dev.ostler.broker;
 import dev.ostler.core.harness.Auth;
 import dev.ostler.core.harness.Credential;
 import dev.ostler.core.json.Json;
+import dev.ostler.core.secret.Redactor;
 import dev.ostler.core.secret.Secret;
+import dev.ostler.process.Stdio;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -19,18 +21,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What an app-server must be told again after a broker restart, one 0600 file for each harness, deleted when the
- * harness is over. Blocking.
+ * What an app-server must be told again after a broker restart, one 0600 file for each harness, and what the redactor
+ * must know meanwhile. When the harness is over, its secrets are struck out of what it printed; then nobody needs to
+ * know them, and file and redactor forget them. Blocking.
  */
 final class SecretFiles {
     private static final String SUFFIX = ".json";
 
+    private static final Logger log = LoggerFactory.getLogger(SecretFiles.class);
+
     private final Path directory;
+    private final Function<String, Stdio.Files> output;
+    private final Redactor redactor;
 
     /**
      * What one file holds.
@@ -88,8 +98,11 @@ final class SecretFiles {
         }
     }
 
-    SecretFiles(Path directory) {
+    /** {@code output} tells where a harness prints. */
+    SecretFiles(Path directory, Function<String, Stdio.Files> output, Redactor redactor) {
         this.directory = directory;
+        this.output = output;
+        this.redactor = redactor;
     }
 
     void write(String id, Kept kept) {
@@ -120,22 +133,48 @@ final class SecretFiles {
         }
     }
 
-    void delete(String id) {
+    /**
+     * To be called when the last event of the harness is written and nothing of it prints any more. What cannot be struck
+     * out stays masked and known, until the next start tries again.
+     */
+    void forget(String id) {
+        Set<String> texts = redactor.texts(id);
+        Stdio.Files printed = output.apply(id);
         try {
+            StruckOut.of(printed.stdout(), texts);
+            StruckOut.of(printed.stderr(), texts);
             Files.deleteIfExists(file(id));
         } catch (IOException e) {
-            throw new UncheckedIOException("secrets of " + id + " cannot be deleted", e);
+            throw new UncheckedIOException("secrets of " + id + " cannot be forgotten", e);
+        }
+        redactor.forget(id);
+    }
+
+    /** What an earlier broker knew is masked again. To be called before anything is read or forgotten. */
+    void recall() {
+        for (String id : ids()) {
+            try {
+                read(id).ifPresent(kept -> {
+                    kept.masks().forEach(mask -> redactor.learn(id, Secret.of(mask)));
+                    kept.credential().toAuth().secret().ifPresent(secret -> redactor.learn(id, secret));
+                });
+            } catch (RuntimeException e) {
+                log.error("the secrets of harness {} cannot be read and are not masked: {}", id, e.getMessage());
+            }
         }
     }
 
-    /** Deletes what belongs to nobody that {@code needed} knows: files of records that are over or forgotten. */
+    /** Forgets those of nobody that {@code needed} knows: of records that are over or forgotten. */
     void retain(Predicate<String> needed) {
+        ids().stream().filter(needed.negate()).forEach(this::forget);
+    }
+
+    private List<String> ids() {
         try (Stream<Path> files = Files.list(directory)) {
-            files.map(f -> f.getFileName().toString())
+            return files.map(f -> f.getFileName().toString())
                     .filter(f -> f.endsWith(SUFFIX))
                     .map(f -> f.substring(0, f.length() - SUFFIX.length()))
-                    .filter(needed.negate())
-                    .forEach(this::delete);
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("secrets cannot be listed", e);
         }

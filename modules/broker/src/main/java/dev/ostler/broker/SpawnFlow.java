@@ -84,7 +84,7 @@ final class SpawnFlow {
                     services.options().logs(),
                     services.environment());
             keepSecrets(l, credential(l));
-            l.secrets().forEach(services.facts().redactor()::learn);
+            l.secrets().forEach(secret -> services.facts().redactor().learn(record.id(), secret));
             return l;
         });
     }

@@ -3,6 +3,7 @@ package dev.ostler.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.OutputStream;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
@@ -11,6 +12,7 @@ import dev.ostler.fake.FakePrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +42,17 @@ class ContractIT {
     }
 
     private Harnesses.Spawned spawn(Map<String, String> env, String... options) {
+        return spawn(env, FakePrograms.appServer(options));
+    }
+
+    private Harnesses.Spawned spawn(Map<String, String> env, List<String> command) {
         return broker.call(
                 Operations.SPAWN,
                 new Harnesses.Spawn(
                         "any",
                         null,
                         null,
-                        FakePrograms.appServer(options),
+                        command,
                         null,
                         null,
                         dir.toString(),
@@ -102,6 +108,23 @@ class ContractIT {
         assertThat(broker.events.stream().anyMatch(e -> e.toJson().contains("***")))
                 .as("the tool printed it, masked")
                 .isTrue();
+    }
+
+    @Test
+    void secretThatWasPrintedIsStruckOutWhenTheHarnessIsOver() throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("/bin/sh", "-c", "echo my key is $MY_API_KEY >&2; exec \"$0\" \"$@\""));
+        command.addAll(FakePrograms.appServer());
+        String id = spawn(Map.of("MY_API_KEY", "canary-4f1b9c"), command).id();
+        Path printed = dir.resolve("data/logs/" + id + ".err");
+        Harnesses.Logs logs = new Harnesses.Logs(id, OutputStream.STDERR, null, null);
+        assertThat(broker.call(Operations.LOGS, logs).lines()).contains("my key is ***");
+        assertThat(printed).content().contains("my key is canary-4f1b9c\n");
+        broker.call(Operations.RELEASE, new Harnesses.ReleaseIt("any", null, null, null));
+        assertThat(printed).content().contains("my key is *************\n").doesNotContain("canary-4f1b9c");
+        broker.abandon();
+        broker = TestBroker.start(dir.resolve("data"));
+        assertThat(broker.call(Operations.LOGS, logs).lines()).contains("my key is *************");
     }
 
     @Test

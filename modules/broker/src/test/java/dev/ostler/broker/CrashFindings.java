@@ -1,8 +1,10 @@
 package dev.ostler.broker;
 
 import dev.ostler.core.event.Event;
+import dev.ostler.core.event.EventClass;
 import dev.ostler.core.event.Frame;
 import dev.ostler.core.event.Kind;
+import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Supervision;
@@ -49,7 +51,11 @@ record CrashFindings(int adopted, int over, int missing, int leftovers, List<Str
             }
         }
         for (Harnesses.View view : all) {
+            int before = wrong.size();
             once(view, live.contains(view.id()), counts.getOrDefault(view.id(), Map.of()), wrong);
+            if (wrong.size() > before) {
+                wrong.add("of which was told: " + history(broker, view.id()));
+            }
         }
         List<LineageProcess> unclaimed = broker.leftovers().stream()
                 .filter(p -> !live.contains(p.harnessId()))
@@ -79,6 +85,14 @@ record CrashFindings(int adopted, int over, int missing, int leftovers, List<Str
                 wrong.add(view.name() + " was spawned and is over, and " + end.wire() + " was never told");
             }
         }
+    }
+
+    private static List<String> history(TestBroker broker, String harness) {
+        return broker.events.stream()
+                .filter(e -> harness.equals(e.harness()) && e.kind().eventClass() == EventClass.LIFECYCLE)
+                .map(e -> e.seq() + " " + e.kind().wire() + " "
+                        + Json.tree(e.data()).path("cause").asText())
+                .toList();
     }
 
     private static Map<String, Map<Kind, Integer>> counts(TestBroker broker) {

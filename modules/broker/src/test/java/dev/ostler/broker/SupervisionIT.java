@@ -22,12 +22,15 @@ import dev.ostler.journal.JournalOptions;
 import dev.ostler.process.Lineage;
 import dev.ostler.process.ProcessIdentity;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -375,6 +378,69 @@ class SupervisionIT {
             orphan.destroyForcibly();
             stranger.destroyForcibly().waitFor();
         }
+    }
+
+    @Test
+    void sharedDaemonOfAReleasedHarnessIsListedAndNeverEnded() throws Exception {
+        Files.createSymbolicLink(dir.resolve("our-daemon"), Path.of("/bin/sh"));
+        HarnessDefinition codex = Spawns.fakeCodex(dir);
+        List<String> args = new ArrayList<>(List.of(
+                "-c",
+                "setsid ./our-daemon -c 'sleep 600 & echo $$ $! > pids.new; mv pids.new pids; wait' & exec \"$0\" \"$@\"",
+                codex.command()));
+        args.addAll(codex.args());
+        String id = broker.call(
+                        Operations.SPAWN,
+                        Spawns.of(
+                                "sharing",
+                                Spawns.with(
+                                        codex,
+                                        "\"command\":\"/bin/sh\",\"sharedDaemons\":[\"our-daemon\"],\"args\":"
+                                                + Json.write(args)),
+                                null,
+                                null))
+                .id();
+        Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> Files.exists(dir.resolve("pids")));
+        List<ProcessIdentity> shared = Stream.of(
+                        Files.readString(dir.resolve("pids")).strip().split(" "))
+                .map(pid -> ProcessIdentity.of(Long.parseLong(pid)).orElseThrow())
+                .toList();
+        ProcessBuilder builder = new ProcessBuilder("sleep", "600");
+        builder.environment().put(Lineage.VARIABLE, broker.store + "/" + id);
+        Process orphan = null;
+        try {
+            broker.call(Operations.RELEASE, new Harnesses.ReleaseIt("sharing", null, null, null));
+            assertThat(shared).allMatch(ProcessIdentity::alive);
+            orphan = builder.start();
+            assertThat(broker.call(Operations.ORPHANS, new Supervision.Orphans())
+                            .orphans())
+                    .filteredOn(Supervision.Orphan::spared)
+                    .extracting(Supervision.Orphan::identity)
+                    .containsExactlyInAnyOrderElementsOf(
+                            shared.stream().map(ProcessIdentity::toString).toList());
+            assertThat(broker.call(Operations.REAP, new Supervision.Reap(null)).processes())
+                    .extracting(Supervision.Reaping::outcome)
+                    .containsExactly("reaped");
+            assertThat(orphan.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(broker.call(
+                                    Operations.REAP,
+                                    new Supervision.Reap(
+                                            List.of(shared.getFirst().toString())))
+                            .processes())
+                    .extracting(Supervision.Reaping::outcome)
+                    .containsExactly("refused");
+            assertThat(shared).allMatch(ProcessIdentity::alive);
+        } finally {
+            if (orphan != null) {
+                orphan.destroyForcibly();
+            }
+            for (ProcessIdentity daemon : shared) {
+                signal("KILL", daemon.pid());
+            }
+        }
+        Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
+                .until(() -> shared.stream().noneMatch(ProcessIdentity::alive));
     }
 
     @Test

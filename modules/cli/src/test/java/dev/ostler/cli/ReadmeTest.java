@@ -44,6 +44,6 @@ class ReadmeTest {
     void firstBlockHasTheTwoCommandsThatCiRuns() throws IOException {
         String block = readme().split("```")[1];
         assertThat(block).contains("mvn -q -DskipTests package", "bin/ostler demo", "mvn verify");
-        assertThat(Files.readString(ROOT.resolve(".ci/run"))).contains("mvn -B verify");
+        assertThat(Files.readString(ROOT.resolve(".ci/run"))).containsPattern("(?m)^mvn .*\\bverify\\b");
     }
 }

@@ -87,10 +87,10 @@ final class KeeperCore {
         return new Remains(Optional.of(held.identity()), known, marked, held.shared(), self);
     }
 
-    /** Everything that carries the marker of the harness. */
-    Remains lineage(String harnessId, Set<ProcessIdentity> known) {
+    /** Everything that carries the marker of the harness, less the daemons of these names. */
+    Remains lineage(String harnessId, Set<ProcessIdentity> known, Set<String> shared) {
         Predicate<ProcStat> marked = process -> !process.dead() && carriesMarker(process, harnessId);
-        return new Remains(Optional.empty(), known, marked, Set.of(), self);
+        return new Remains(Optional.empty(), known, marked, shared, self);
     }
 
     /** Signals one process of a harness; a refusal is said, a mismatch is an event, and neither is a signal. */

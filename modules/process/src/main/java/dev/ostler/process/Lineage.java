@@ -101,7 +101,13 @@ public final class Lineage {
         return ProcStat.of(pid)
                 .filter(stat -> !stat.dead())
                 .map(stat -> new LineageProcess(
-                        ProcessIdentity.of(stat), harnessId, age(stat), command(stat), residentBytes(pid)));
+                        ProcessIdentity.of(stat),
+                        harnessId,
+                        stat.parent(),
+                        stat.command(),
+                        age(stat),
+                        command(stat),
+                        residentBytes(pid)));
     }
 
     private static Duration age(ProcStat stat) {

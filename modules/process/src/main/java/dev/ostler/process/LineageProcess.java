@@ -7,12 +7,20 @@ import java.time.Duration;
  *
  * @param identity which process
  * @param harnessId the harness that its marker names, the innermost of that store
+ * @param parent the pid of its parent
+ * @param name its short name (/proc/PID/comm)
  * @param age since it started
  * @param command its command line, cut to 512 bytes
  * @param residentBytes its resident set
  */
 public record LineageProcess(
-        ProcessIdentity identity, String harnessId, Duration age, String command, long residentBytes) {
+        ProcessIdentity identity,
+        String harnessId,
+        long parent,
+        String name,
+        Duration age,
+        String command,
+        long residentBytes) {
 
     /** One line of JSON, for programs that scan from outside. */
     String toJson() {

@@ -18,7 +18,8 @@ final class LineageStop implements Sweep.Owner {
         this.harnessId = harnessId;
         this.stopping = new Stopping(core, harnessId, plan);
         this.whenGone = whenGone;
-        this.sweep = new Sweep(core, harnessId, plan.sweep(), Set.of(), known -> core.lineage(harnessId, known), this);
+        this.sweep = new Sweep(
+                core, harnessId, plan.sweep(), Set.of(), known -> core.lineage(harnessId, known, plan.spared()), this);
     }
 
     CompletableFuture<StopReport> report() {

@@ -30,26 +30,32 @@ record Remains(
 
     /** Without the leader; zombies included. */
     List<ProcStat> in(ProcessTable table) {
-        Set<Long> untouchable = untouchable(table);
         Map<Long, List<ProcStat>> children = table.all().stream().collect(Collectors.groupingBy(ProcStat::parent));
         Predicate<ProcStat> inGroup = inGroup(table);
-        Deque<ProcStat> open = new ArrayDeque<>();
-        for (ProcStat process : table.all()) {
-            if (isLeader(process)
-                    || inGroup.test(process)
-                    || known.contains(ProcessIdentity.of(process))
-                    || marked.test(process)) {
-                open.add(process);
-            }
-        }
-        Set<Long> seen = new HashSet<>(untouchable);
+        List<ProcStat> ours = table.all().stream()
+                .filter(process -> isLeader(process)
+                        || inGroup.test(process)
+                        || known.contains(ProcessIdentity.of(process))
+                        || marked.test(process))
+                .toList();
+        List<ProcStat> all = withDescendants(ours, children, untouchable(table));
+        all.removeIf(this::isLeader);
+        // Only who came from the harness is its daemon; what is below one is spared although it is marked itself.
+        List<ProcStat> daemons = all.stream()
+                .filter(process -> shared.contains(process.command()))
+                .toList();
+        all.removeAll(withDescendants(daemons, children, new HashSet<>()));
+        return all;
+    }
+
+    private static List<ProcStat> withDescendants(
+            List<ProcStat> roots, Map<Long, List<ProcStat>> children, Set<Long> seen) {
+        Deque<ProcStat> open = new ArrayDeque<>(roots);
         List<ProcStat> found = new ArrayList<>();
         while (!open.isEmpty()) {
             ProcStat process = open.remove();
-            if (!shared.contains(process.command()) && seen.add(process.pid())) {
-                if (!isLeader(process)) {
-                    found.add(process);
-                }
+            if (seen.add(process.pid())) {
+                found.add(process);
                 open.addAll(children.getOrDefault(process.pid(), List.of()));
             }
         }

@@ -1,8 +1,10 @@
 package dev.ostler.process;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a process is ended. Each signal goes to the whole group; when the process has ended, or all steps are taken,
@@ -10,10 +12,12 @@ import java.util.Optional;
  *
  * @param steps in order; the last one is {@link Signal#KILL}
  * @param sweep how what is left of it is ended
+ * @param spared see {@link SpawnSpec#sharedDaemons}; for a harness of which no process is kept. A kept one goes by what
+ *     was said when it was spawned or adopted
  * @param inputGrace first of all the input of the process is ended, if its keeper holds that, and this long is waited;
  *     empty for no such step
  */
-public record StopPlan(List<Step> steps, SweepPlan sweep, Optional<Duration> inputGrace) {
+public record StopPlan(List<Step> steps, SweepPlan sweep, Set<String> spared, Optional<Duration> inputGrace) {
 
     /**
      * @param signal what is sent
@@ -29,6 +33,7 @@ public record StopPlan(List<Step> steps, SweepPlan sweep, Optional<Duration> inp
 
     public StopPlan {
         steps = List.copyOf(steps);
+        spared = Set.copyOf(spared);
         if (steps.isEmpty() || steps.getLast().signal() != Signal.KILL) {
             throw new IllegalArgumentException(
                     "a stop should end with KILL, since after it nothing may run; the steps are " + steps);
@@ -40,14 +45,19 @@ public record StopPlan(List<Step> steps, SweepPlan sweep, Optional<Duration> inp
         });
     }
 
-    /** Signals alone. */
+    /** Signals alone; spares nobody. */
     public StopPlan(List<Step> steps, SweepPlan sweep) {
-        this(steps, sweep, Optional.empty());
+        this(steps, sweep, Set.of(), Optional.empty());
     }
 
     /** The same, with the end of input before it. */
     public StopPlan afterInput(Duration grace) {
-        return new StopPlan(steps, sweep, Optional.of(grace));
+        return new StopPlan(steps, sweep, spared, Optional.of(grace));
+    }
+
+    /** The same, but it leaves these daemons alone. */
+    public StopPlan sparing(Collection<String> sharedDaemons) {
+        return new StopPlan(steps, sweep, Set.copyOf(sharedDaemons), inputGrace);
     }
 
     /** One TERM with this grace, then KILL. */

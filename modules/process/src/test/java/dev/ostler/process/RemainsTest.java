@@ -87,4 +87,17 @@ class RemainsTest {
                         process(203, "sh", 200, 203, 203, 53)))
                 .containsExactly(203L);
     }
+
+    @Test
+    void what_is_below_a_shared_daemon_is_spared_although_it_is_marked_itself_but_below_a_stranger_of_that_name_not() {
+        ProcStat strange = process(90, "tmux", 1, 90, 90, 5);
+        assertThat(found(
+                        of(LEADER, Set.of(), process -> process.pid() >= 200),
+                        strange,
+                        process(200, "leader", 90, 200, 200, 50),
+                        process(202, "pane", 204, 202, 202, 52),
+                        process(203, "sh", 200, 203, 203, 53),
+                        process(204, "tmux", 1, 204, 204, 51)))
+                .containsExactly(203L);
+    }
 }

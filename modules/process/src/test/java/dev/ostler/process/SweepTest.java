@@ -159,17 +159,33 @@ class SweepTest {
     }
 
     @Test
+    void a_stop_of_what_is_not_kept_spares_shared_daemons_and_what_they_started() throws IOException {
+        Path daemonProgram = directory.resolve("our-daemon");
+        Files.createSymbolicLink(daemonProgram, Path.of("/bin/sh"));
+        spawnSharing(
+                "setsid ./our-daemon -c 'sleep 100 & echo pids $$ $!; wait' & setsid sleep 100 & wait", "our-daemon");
+        String[] pids = fixture.stdoutWith("h", "\n").strip().split(" ");
+        ProcessIdentity daemon = identity(pids[1]);
+        ProcessIdentity below = identity(pids[2]);
+        KeeperFixture.awaitCommand(below, "sleep");
+
+        try (InProcessKeeper other = InProcessKeeper.start(new KeeperConfig(fixture.storeId), _ -> {})) {
+            StopReport report = get(other.stop("h", KeeperFixture.QUICK.sparing(Set.of("our-daemon"))));
+
+            assertThat(report.gone()).isTrue();
+            assertThat(report.swept()).extracting(Descendant::command).contains("sh", "sleep");
+            assertThat(daemon.alive()).isTrue();
+            assertThat(below.alive()).isTrue();
+            assertThat(get(other.stop("h", KeeperFixture.QUICK)).swept())
+                    .extracting(Descendant::identity)
+                    .contains(daemon, below);
+        }
+    }
+
+    @Test
     void the_lineage_of_another_harness_and_a_shared_daemon_are_left_alone() {
         ProcessIdentity other = fixture.sh("other", "exec sleep 100");
-        SpawnSpec spec = fixture.spec("h", "sh", "-c", "setsid sleep 100 & echo pid $!; wait");
-        get(fixture.keeper.spawn(new SpawnSpec(
-                spec.harnessId(),
-                spec.command(),
-                spec.arguments(),
-                spec.environment(),
-                spec.cwd(),
-                spec.stdio(),
-                Set.of("sleep"))));
+        spawnSharing("setsid sleep 100 & echo pid $!; wait", "sleep");
         ProcessIdentity daemon = identity(fixture.stdoutWith("h", "\n").substring(4));
         KeeperFixture.awaitCommand(daemon, "sleep");
 
@@ -180,5 +196,17 @@ class SweepTest {
         Signals.send(daemon, Signal.KILL);
         KeeperFixture.awaitGone(daemon);
         fixture.stop("other");
+    }
+
+    private void spawnSharing(String script, String sharedDaemon) {
+        SpawnSpec spec = fixture.spec("h", "sh", "-c", script);
+        get(fixture.keeper.spawn(new SpawnSpec(
+                spec.harnessId(),
+                spec.command(),
+                spec.arguments(),
+                spec.environment(),
+                spec.cwd(),
+                spec.stdio(),
+                Set.of(sharedDaemon))));
     }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "They carry its marker in their environment (OSTLER_HARNESS), whoever started them. HARNESS is the id that the",
-            "marker names; SHARED ones are daemons that others may use, too, and are ended only when they are named.",
+            "marker names; SHARED ones, daemons that a definition names and what they started, are never ended from here.",
             "",
             "Examples:",
             "  ostler orphans",

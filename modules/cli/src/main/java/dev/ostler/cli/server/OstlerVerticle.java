@@ -1,6 +1,7 @@
 package dev.ostler.cli.server;
 
 import dev.ostler.broker.BrokerVerticle;
+import dev.ostler.broker.Deployments;
 import dev.ostler.cli.Environment;
 import dev.ostler.cli.Version;
 import dev.ostler.cli.client.BrokerFile;
@@ -14,17 +15,15 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Scope;
 import dev.ostler.gateway.AccessToken;
 import dev.ostler.gateway.GatewayVerticle;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +44,9 @@ public final class OstlerVerticle extends VerticleBase {
     private final @Nullable ServerPlan given;
     private final CompletableFuture<Running> running = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    /** What has been built up, to be taken down in reverse. */
-    private final Deque<Callable<Future<?>>> undo = new ArrayDeque<>();
+    private @Nullable Deployments deployments;
+    private @Nullable DataDirectory directory;
+    private @Nullable Future<?> down;
 
     /** For the application launcher. */
     public OstlerVerticle() {
@@ -81,10 +81,7 @@ public final class OstlerVerticle extends VerticleBase {
         }
         return vertx.executeBlocking(() -> prepare(plan))
                 .compose(prepared -> {
-                    undo.push(() -> vertx.executeBlocking(() -> {
-                        prepared.directory().close();
-                        return prepared;
-                    }));
+                    directory = prepared.directory();
                     return deploy(plan, prepared);
                 })
                 .onSuccess(up -> {
@@ -111,17 +108,15 @@ public final class OstlerVerticle extends VerticleBase {
 
     private Future<Running> deploy(ServerPlan plan, Prepared prepared) {
         GatewayVerticle gateway = new GatewayVerticle(plan.gateway(prepared.token()));
-        return vertx.deployVerticle(new BrokerVerticle(plan.broker()))
-                .compose(id -> {
-                    undo.push(() -> undeploy(id));
+        Deployments parts = new Deployments(vertx);
+        deployments = parts;
+        return parts.deployShared(new BrokerVerticle(plan.broker()), new DeploymentOptions())
+                .compose(_ -> {
                     // before anybody can ask for it
                     vertx.eventBus().<String>localConsumer(Addresses.DOWN, message -> over(message.body()));
-                    return vertx.deployVerticle(gateway);
+                    return parts.deployShared(gateway, new DeploymentOptions());
                 })
-                .compose(id -> {
-                    undo.push(() -> undeploy(id));
-                    return new BusClient(vertx.eventBus(), Caller.LOCAL).call(Operations.INFO, new Broker.Info());
-                })
+                .compose(_ -> new BusClient(vertx.eventBus(), Caller.LOCAL).call(Operations.INFO, new Broker.Info()))
                 .compose(about -> vertx.executeBlocking(() -> {
                     Running up = new Running(
                             plan.url(gateway.port()), prepared.directory().tokenFile(), about.store(), about.pid());
@@ -132,14 +127,9 @@ public final class OstlerVerticle extends VerticleBase {
                 }));
     }
 
-    /** Unless Vert.x, which is closing, has done it. */
-    private Future<?> undeploy(String id) {
-        return vertx.deploymentIDs().contains(id) ? vertx.undeploy(id) : Future.succeededFuture();
-    }
-
     private void over(String reason) {
         log.info("down: {}", reason);
-        // ourselves first: closing a Vert.x takes its verticles down in no order
+        // ourselves first: closing a Vert.x takes its verticles down at once
         takeDown().onComplete(_ -> {
             closed.complete(null);
             if (given == null) {
@@ -153,23 +143,24 @@ public final class OstlerVerticle extends VerticleBase {
         return takeDown().onComplete(_ -> closed.complete(null));
     }
 
+    /** Completes when all has stopped and the data directory is free; the same for whoever asks. */
     private Future<?> takeDown() {
-        Callable<Future<?>> last = undo.poll();
-        if (last == null) {
-            return Future.succeededFuture();
+        Future<?> before = down;
+        if (before != null) {
+            return before;
         }
-        Future<?> done;
-        try {
-            done = last.call();
-        } catch (Exception e) {
-            done = Future.failedFuture(e);
-        }
-        return done.transform(result -> {
-            if (result.failed()) {
-                log.warn("while stopping: {}", String.valueOf(result.cause().getMessage()));
-            }
-            return takeDown();
-        });
+        Deployments parts = deployments;
+        DataDirectory taken = directory;
+        Future<?> gone = (parts == null ? Future.<Void>succeededFuture() : parts.undeployAll())
+                .transform(_ -> taken == null
+                        ? Future.<Object>succeededFuture()
+                        : vertx.<Object>executeBlocking(() -> {
+                            taken.close();
+                            return taken;
+                        }))
+                .onFailure(e -> log.warn("while stopping: {}", e.getMessage()));
+        down = gone;
+        return gone;
     }
 
     private static Throwable named(Throwable failure, ServerPlan plan) {

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId the session to resume
  * @param auth the credential to use
  * @param allowRemote whether an endpoint off this machine is accepted
- * @param sharedDaemons commands of descendants that are listed, never ended (a tmux server, gpg-agent)
+ * @param sharedDaemons short names (/proc/PID/comm, at most 15 bytes) of descendants that are listed, never ended, with
+ *     what they started: {@code tmux: server}, {@code gpg-agent}
  * @param model for the placeholder {@code {model}} and for drivers that take one
  * @param metadata handed through
  */

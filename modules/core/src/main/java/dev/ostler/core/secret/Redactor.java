@@ -2,8 +2,10 @@ package dev.ostler.core.secret;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -30,29 +32,41 @@ public final class Redactor {
     private volatile Heads heads = new Heads(Map.of(), 0);
 
     /** {@code json}: the forms that it can have inside a JSON string. */
-    private record Known(String text, List<String> json) {}
+    private record Known(String owner, String text, List<String> json) {}
 
     /** The texts by their first character, so that {@link #undecided} need not look at all of them. */
     private record Heads(Map<Character, List<String>> byFirst, int longest) {}
 
-    /** Adds a secret; {@link #forget} takes it back when its harness is gone. */
-    public synchronized void learn(Secret secret) {
+    /** Adds a secret for good. */
+    public void learn(Secret secret) {
+        learn("", secret);
+    }
+
+    /** Adds a secret, once for each owner; {@link #forget} takes it back when its owner, a harness, is gone. */
+    public synchronized void learn(String owner, Secret secret) {
         String text = secret.reveal();
-        if (text.length() >= SHORTEST) {
+        Set<String> before = texts(owner);
+        if (text.length() >= SHORTEST && !before.contains(text)) {
             List<Known> next = new ArrayList<>(known);
-            parts(text).forEach(part -> next.add(new Known(part, JsonRedaction.forms(part))));
+            parts(text).stream()
+                    .filter(part -> !before.contains(part))
+                    .forEach(part -> next.add(new Known(owner, part, JsonRedaction.forms(part))));
             next.sort(Comparator.comparingInt((Known k) -> k.text.length()).reversed());
             use(next);
         }
     }
 
-    /** Takes back what was learned once; whoever else learned the same keeps it masked. */
-    public synchronized void forget(Secret secret) {
-        List<Known> next = new ArrayList<>(known);
-        for (String part : parts(secret.reveal())) {
-            next.stream().filter(k -> k.text.equals(part)).findFirst().ifPresent(next::remove);
-        }
-        use(next);
+    /** What is masked because this owner learned it. */
+    public Set<String> texts(String owner) {
+        return known.stream()
+                .filter(k -> k.owner.equals(owner))
+                .map(Known::text)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Takes back all that this owner learned; what another one learned too stays masked. */
+    public synchronized void forget(String owner) {
+        use(known.stream().filter(k -> !k.owner.equals(owner)).toList());
     }
 
     private void use(List<Known> next) {
@@ -63,8 +77,8 @@ public final class Redactor {
     }
 
     /** Output is read by lines: of a secret of several lines, such as a PEM key, each one is a secret. */
-    private static List<String> parts(String secret) {
-        List<String> parts = new ArrayList<>(List.of(secret));
+    private static Set<String> parts(String secret) {
+        Set<String> parts = new LinkedHashSet<>(Set.of(secret));
         if (secret.indexOf('\n') >= 0) {
             secret.lines()
                     .map(String::strip)

@@ -165,6 +165,7 @@ class EventsTest {
                         broker.started lifecycle
                         broker.stopping lifecycle
                         broker.storage lifecycle
+                        broker.keeper lifecycle
                         harness.requested lifecycle
                         harness.spawned lifecycle
                         harness.ready lifecycle

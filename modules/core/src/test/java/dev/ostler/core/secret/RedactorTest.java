@@ -26,13 +26,15 @@ class RedactorTest {
     @Test
     void aKnownSecretIsMaskedUntilItsLastOwnerForgetsIt() {
         Secret secret = Secret.of("correct-horse");
-        redactor.learn(secret);
-        redactor.learn(secret);
-        redactor.forget(secret);
+        redactor.learn("one", secret);
+        redactor.learn("one", secret);
+        redactor.learn("other", secret);
+        redactor.forget("one");
+        assertThat(redactor.texts("one")).isEmpty();
         assertThat(redactor.redact("a correct-horse!")).isEqualTo("a ***!");
-        redactor.forget(secret);
+        redactor.forget("other");
         assertThat(redactor.redact("a correct-horse!")).isEqualTo("a correct-horse!");
-        redactor.forget(secret);
+        redactor.forget("other");
     }
 
     @Test
@@ -45,10 +47,10 @@ class RedactorTest {
     @Test
     void theLinesOfASecretOfSeveralLinesAreMaskedOneByOne() {
         Secret pem = Secret.of("-----BEGIN KEY-----\nMIICANARYCANARYCANARY\n}\n-----END KEY-----\n");
-        redactor.learn(pem);
+        redactor.learn("one", pem);
         assertThat(redactor.redact("MIICANARYCANARYCANARY")).isEqualTo("***");
         assertThat(redactor.redact("a } b")).isEqualTo("a } b");
-        redactor.forget(pem);
+        redactor.forget("one");
         assertThat(redactor.redact("MIICANARYCANARYCANARY")).isEqualTo("MIICANARYCANARYCANARY");
     }
 

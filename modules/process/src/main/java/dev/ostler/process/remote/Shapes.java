@@ -136,7 +136,8 @@ final class Shapes {
                         "steps.grace",
                         nanos(plan.steps().stream().map(StopPlan.Step::grace).toList()))
                 .with("sweep.grace", plan.sweep().grace().toNanos())
-                .with("sweep.deadline", plan.sweep().deadline().toNanos());
+                .with("sweep.deadline", plan.sweep().deadline().toNanos())
+                .with("spared", plan.spared());
     }
 
     static StopPlan plan(Frame frame) {
@@ -151,6 +152,7 @@ final class Shapes {
                 new SweepPlan(
                         Duration.ofNanos(frame.number("sweep.grace")),
                         Duration.ofNanos(frame.number("sweep.deadline"))),
+                Set.copyOf(frame.all("spared")),
                 optionalNanos(frame, "input.grace"));
     }
 
