@@ -191,6 +191,22 @@ class PipesTest {
     }
 
     @Test
+    void the_last_words_are_in_the_spool_when_the_end_is_told_whatever_the_bound() throws IOException {
+        String stubborn = "(trap '' TERM; exec sleep 100) & ";
+        spawn(
+                "h",
+                new Stdio.Pipes(fixture.stdout("h"), fixture.stderr("h"), 1),
+                stubborn + "echo first; while [ ! -e go ]; do sleep 0.01; done; seq 2 10000");
+        fixture.stdoutWith("h", "first\n");
+        Files.createFile(directory.resolve("go"));
+
+        fixture.event(KeeperEvent.Exited.class, "h");
+
+        assertThat(KeeperFixture.read(fixture.stdout("h"))).isEqualTo("first\n" + numbers(2, 10_000));
+        fixture.event(KeeperEvent.Reaped.class, "h");
+    }
+
+    @Test
     void a_full_disk_lets_the_process_wait_and_it_can_still_be_spoken_with_and_stopped() {
         Stdio stdio = new Stdio.Pipes(Path.of("/dev/full"), fixture.stderr("h"));
         spawn("h", stdio, "read line; echo \"$line\" >&2; seq 1 100000; echo done >&2");
