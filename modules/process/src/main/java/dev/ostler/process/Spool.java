@@ -34,6 +34,7 @@ final class Spool {
 
     private Loop.@Nullable Timer retry;
     private boolean stalled;
+    private boolean told;
     private boolean over;
     private boolean closed;
 
@@ -55,11 +56,10 @@ final class Spool {
         if (size - processed >= spool.unreadBytes()) {
             stalled = true;
             core.loop().unwatch(output);
-            LOG.warn(
-                    "harness {} waits: {} bytes of its output in {} are not processed",
-                    harnessId,
-                    size - processed,
-                    spool.file());
+            if (!told) {
+                told = true;
+                LOG.warn("harness {} waits: {} is not processed from {} on", harnessId, spool.file(), processed);
+            }
             return;
         }
         readPiece();
@@ -131,6 +131,8 @@ final class Spool {
         }
         processed = Math.max(processed, offset);
         retention.trim(size, offset).ifPresent(trouble -> LOG.warn("{}", trouble));
+        // a reader that stays near the bound is worth one line of the log
+        told &= size - processed > spool.unreadBytes() / 2;
         if (stalled && size - processed < spool.unreadBytes()) {
             stalled = false;
             if (unwritten.length == 0) {

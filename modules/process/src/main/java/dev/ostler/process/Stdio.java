@@ -29,7 +29,8 @@ public sealed interface Stdio {
      *
      * @param spool where stdout goes
      * @param stderr appended to
-     * @param unreadBytes how much of the spool may be unprocessed; about a megabyte more when the process ends
+     * @param unreadBytes how much of the spool may be unprocessed; when the process ends a pipe's content more. Above the
+     *     longest line, since one that does not fit is never processed, and the process waits for good
      */
     record Pipes(Path spool, Path stderr, long unreadBytes) implements Stdio {
         public Pipes {

@@ -191,6 +191,35 @@ class PipesTest {
     }
 
     @Test
+    void the_last_words_are_in_the_spool_when_the_end_is_told_whatever_the_bound() throws IOException {
+        String stubborn = "(trap '' TERM; exec sleep 100) & ";
+        spawn(
+                "h",
+                new Stdio.Pipes(fixture.stdout("h"), fixture.stderr("h"), 1),
+                stubborn + "echo first; while [ ! -e go ]; do sleep 0.01; done; seq 2 10000");
+        fixture.stdoutWith("h", "first\n");
+        Files.createFile(directory.resolve("go"));
+
+        fixture.event(KeeperEvent.Exited.class, "h");
+
+        assertThat(KeeperFixture.read(fixture.stdout("h"))).isEqualTo("first\n" + numbers(2, 10_000));
+        fixture.event(KeeperEvent.Reaped.class, "h");
+    }
+
+    @Test
+    void a_full_disk_lets_the_process_wait_and_it_can_still_be_spoken_with_and_stopped() {
+        Stdio stdio = new Stdio.Pipes(Path.of("/dev/full"), fixture.stderr("h"));
+        spawn("h", stdio, "read line; echo \"$line\" >&2; seq 1 100000; echo done >&2");
+
+        assertThat(write("h", "heard\n")).isEqualTo(new Written.Taken(6));
+        await().until(() -> KeeperFixture.read(fixture.stderr("h")).equals("heard\n"));
+        assertThat(write("h", "not read\n")).isEqualTo(new Written.Taken(15));
+
+        assertThat(fixture.stop("h").gone()).isTrue();
+        assertThat(fixture.stderr("h")).hasContent("heard");
+    }
+
+    @Test
     void what_cannot_have_been_processed_is_refused() {
         sh("h", "echo 12345; exec cat");
         fixture.stdoutWith("h", "12345\n");
@@ -238,10 +267,9 @@ class PipesTest {
 
     @Test
     void an_orphan_without_a_marker_is_known_by_the_pipe_it_holds() {
-        sh("h", "env -i setsid sh -c 'echo $$; exec sleep 100 2>/dev/null </dev/null' & wait $!; exec cat");
-        // the shell of the background job is the one that setsid runs in
-        String pid = fixture.stdoutWith("h", "\n");
-        ProcessIdentity orphan = KeeperFixture.identity(pid);
+        sh("h", "(env -i setsid sh -c 'echo $$; exec sleep 100' 2>/dev/null </dev/null &); exec cat");
+        ProcessIdentity orphan = KeeperFixture.identity(fixture.stdoutWith("h", "\n"));
+        KeeperFixture.awaitOrphan(orphan);
 
         StopReport report = fixture.stop("h");
 

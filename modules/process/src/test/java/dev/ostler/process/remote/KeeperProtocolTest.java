@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ostler.process.KeeperConfig;
 import dev.ostler.process.ProcessIdentity;
+import dev.ostler.process.SpawnSpec;
+import dev.ostler.process.Stdio;
+import dev.ostler.process.StopPlan;
+import dev.ostler.process.Written;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
@@ -14,6 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,12 +64,12 @@ class KeeperProtocolTest {
 
     private void assertServes() throws IOException {
         try (RemoteKeeper client = client(Versions.OURS)) {
-            assertThat(client.kept()
-                            .toCompletableFuture()
-                            .orTimeout(30, TimeUnit.SECONDS)
-                            .join())
-                    .isEmpty();
+            assertThat(get(client.kept())).isEmpty();
         }
+    }
+
+    private static <T> T get(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private static Frame hello(ProcessIdentity who) {
@@ -144,6 +151,45 @@ class KeeperProtocolTest {
             frames.write(new Frame("kept").with("id", 3).encoded());
             assertThat(frames.read().type()).isEqualTo("done");
         }
+    }
+
+    @Test
+    void a_write_of_which_the_last_piece_never_came_is_not_written() throws Exception {
+        Path spool = data.resolve("h.out");
+        try (SocketChannel socket = raw()) {
+            FrameChannel frames = new FrameChannel(socket);
+            frames.write(hello(self()).encoded());
+            frames.read();
+            SpawnSpec cat = new SpawnSpec(
+                    "h", "/bin/cat", List.of(), Map.of(), data, new Stdio.Pipes(spool, data.resolve("h.err")));
+            frames.write(Shapes.spawn(cat).with("id", 1).encoded());
+            assertThat(frames.read().type()).isEqualTo("done");
+            List<Frame> torn = InputPieces.frames("h", new byte[1 << 20]);
+            for (Frame piece : torn.subList(0, torn.size() - 1)) {
+                frames.write(piece.encoded());
+            }
+        }
+        try (RemoteKeeper next = client(Versions.OURS)) {
+            assertThat(get(next.write("h", "whole".getBytes(StandardCharsets.US_ASCII))))
+                    .isEqualTo(new Written.Taken(5));
+            assertThat(get(next.closeInput("h"))).isEqualTo(new Written.Closed(5));
+            assertThat(get(next.stop("h", StopPlan.kill().afterInput(Duration.ofMinutes(1))))
+                            .gone())
+                    .isTrue();
+            assertThat(spool).hasContent("whole");
+        }
+    }
+
+    @Test
+    void pieces_that_do_not_fit_together_are_no_write() {
+        List<Frame> frames = InputPieces.frames("h", new byte[1 << 20]);
+        InputPieces pieces = new InputPieces();
+        assertThatThrownBy(() -> pieces.add(frames.get(1))).isInstanceOf(MalformedFrame.class);
+        pieces.add(frames.get(0));
+        assertThatThrownBy(() -> pieces.add(frames.get(2))).hasMessageContaining("should continue at");
+        assertThatThrownBy(() -> pieces.finish(frames.get(1))).hasMessageContaining("whole");
+        Frame forged = new Frame("piece").with("length", Integer.MAX_VALUE).with("from", 0);
+        assertThatThrownBy(() -> pieces.add(forged.with("bytes", ""))).hasMessageContaining("at most");
     }
 
     @Test
