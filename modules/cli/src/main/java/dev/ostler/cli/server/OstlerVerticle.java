@@ -14,6 +14,7 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Scope;
 import dev.ostler.gateway.AccessToken;
 import dev.ostler.gateway.GatewayVerticle;
+import dev.ostler.gateway.hooks.HooksVerticle;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -129,6 +130,7 @@ public final class OstlerVerticle extends VerticleBase {
                     undo.push(() -> undeploy(id));
                     return new BusClient(vertx.eventBus(), Caller.LOCAL).call(Operations.INFO, new Broker.Info());
                 })
+                .compose(about -> hooks(plan, about.store()).map(about))
                 .compose(about -> vertx.executeBlocking(() -> {
                     Running up = new Running(
                             plan.url(gateway.port()), prepared.directory().tokenFile(), about.store(), about.pid());
@@ -138,6 +140,14 @@ public final class OstlerVerticle extends VerticleBase {
                     return up;
                 }))
                 .onSuccess(_ -> measure(broker, gateway));
+    }
+
+    private Future<?> hooks(ServerPlan plan, String store) {
+        if (plan.hooks().isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return vertx.deployVerticle(new HooksVerticle(plan.hooks(), plan.data().resolve("hooks"), store))
+                .onSuccess(id -> undo.push(() -> undeploy(id)));
     }
 
     /** Only now: the registry's classes are half a second of a cold start. */
