@@ -53,7 +53,11 @@ public final class Bench {
 
     private Report run(@Nullable String codex) throws Exception {
         double load = Machine.load();
-        if (!options.parts().equals(EnumSet.of(Part.CRASH))) {
+        if (options.parts().contains(Part.START)) {
+            say("cold start");
+            rows.addAll(new StartBench(Files.createDirectory(dir.resolve("start")), options.sizes()).rows());
+        }
+        if (!EnumSet.of(Part.CRASH, Part.START).containsAll(options.parts())) {
             figures(codex);
         }
         List<CrashMatrix.Row> crashes = options.parts().contains(Part.CRASH)

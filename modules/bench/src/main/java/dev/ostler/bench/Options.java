@@ -15,11 +15,14 @@ import java.util.Set;
  * @param seed of the random moments of the crash matrix
  */
 record Options(boolean json, Set<Part> parts, Sizes sizes, long seed) {
-    static final String USAGE = "usage: run [--json] [--only spawn,release,deltas,latency,fleet,adoption,bounds,crash]"
-            + " [--size full|brief|smoke] [--seed NUMBER]";
+    static final String USAGE =
+            "usage: run [--json] [--only start,spawn,release,deltas,latency,fleet,adoption,bounds,crash]"
+                    + " [--size full|brief|smoke] [--seed NUMBER]";
 
     /** What can be left out. */
     enum Part {
+        /** Cold starts of the program. */
+        START,
         SPAWN,
         RELEASE,
         DELTAS,

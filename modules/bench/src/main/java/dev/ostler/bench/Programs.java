@@ -19,14 +19,20 @@ final class Programs {
 
     /** A main class with the flags of {@code ostler up}, and what OSTLER_BENCH_BROKER_OPTS adds for a profiler. */
     static List<String> production(String mainClass, String... args) {
-        List<String> command = new ArrayList<>(List.of(java()));
-        command.addAll(PRODUCTION);
+        List<String> command = jvm();
         String more = System.getenv("OSTLER_BENCH_BROKER_OPTS");
         if (more != null && !more.isBlank() && mainClass.equals(BrokerProgram.class.getName())) {
             command.addAll(List.of(more.strip().split("\\s+")));
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(List.of(args));
+        return command;
+    }
+
+    /** The program and the flags of {@code ostler up}. */
+    static List<String> jvm() {
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(PRODUCTION);
         return command;
     }
 

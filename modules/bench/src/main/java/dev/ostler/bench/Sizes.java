@@ -23,6 +23,7 @@ import java.util.List;
  * @param floodLines lines in all
  * @param crashSteps of the crash matrix, evenly chosen
  * @param kills at random moments
+ * @param starts of the program
  */
 record Sizes(
         int spawns,
@@ -42,7 +43,8 @@ record Sizes(
         int floodRate,
         int floodLines,
         int crashSteps,
-        int kills) {
+        int kills,
+        int starts) {
     private static final int ALL = Integer.MAX_VALUE;
 
     static final Sizes FULL = new Sizes(
@@ -63,7 +65,8 @@ record Sizes(
             1_000_000,
             20_000_000,
             ALL,
-            200);
+            200,
+            20);
     static final Sizes BRIEF = new Sizes(
             10,
             2,
@@ -82,9 +85,10 @@ record Sizes(
             1_000_000,
             5_000_000,
             ALL,
-            20);
+            20,
+            10);
     static final Sizes SMOKE = new Sizes(
-            2, 1, 1, 1, 500, 100, 3, 100, 50, 20, 25, List.of(1, 5), 1, 100_000_000, 1_000_000, 2_000_000, 1, 1);
+            2, 1, 1, 1, 500, 100, 3, 100, 50, 20, 25, List.of(1, 5), 1, 100_000_000, 1_000_000, 2_000_000, 1, 1, 1);
 
     Sizes {
         adopted = List.copyOf(adopted);

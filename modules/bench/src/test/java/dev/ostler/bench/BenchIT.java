@@ -29,6 +29,8 @@ final class BenchIT {
 
         assertThat(report.path("rows").findValuesAsText("benchmark"))
                 .contains(
+                        "cold start",
+                        "ostler ps",
                         "spawn, fake codex",
                         "release, fake codex, idle",
                         "release, fake codex, ignores TERM",

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The broker: opens its store, deploys the others, settles what an earlier broker left, and answers the harness and
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerVerticle extends VerticleBase {
     /** The version that answers and events carry. */
     public static final String VERSION = "0.1.0";
+
+    private static final Logger log = LoggerFactory.getLogger(BrokerVerticle.class);
 
     private final BrokerOptions options;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
@@ -133,13 +137,17 @@ public final class BrokerVerticle extends VerticleBase {
                 .compose(up -> calls.start(up, () -> handover(g, services, news)));
     }
 
-    /** What the keeper has to tell is written first; then it says what it holds. */
+    /**
+     * What the keeper has to tell is written first; then it says what it holds. One that is just coming up and that
+     * nothing can wait for is not waited for: a spawn will.
+     */
     private Future<Set<String>> handover(Ground g, Services services, KeeperNews news) {
         Keeper keeper = g.keeper();
         if (keeper == null) {
             return Future.succeededFuture(Set.of());
         }
-        return Future.fromCompletionStage(g.listen(news, new KeeperTakeover(context, services, news)), context)
+        Future<Set<String>> heard = Future.fromCompletionStage(
+                        g.listen(news, new KeeperTakeover(context, services, news)), context)
                 .compose(dropped -> dropped == 0
                         ? news.settled()
                         : services.facts()
@@ -153,5 +161,10 @@ public final class BrokerVerticle extends VerticleBase {
                                 .compose(_ -> news.settled()))
                 .compose(_ -> Future.fromCompletionStage(keeper.kept(), context))
                 .map(Map::keySet);
+        if (g.inherits() || services.registry().all().stream().anyMatch(Reconciliation::needsKeeper)) {
+            return heard;
+        }
+        heard.onFailure(e -> log.error("owned harnesses cannot be started yet: {}", e.getMessage()));
+        return Future.succeededFuture(Set.of());
     }
 }

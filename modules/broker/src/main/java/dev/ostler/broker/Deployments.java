@@ -17,15 +17,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The verticles of one broker: those that serve all of it, and those that serve one harness and go when it goes. Confined
- * to the broker's context.
+ * The verticles of one broker, or of a server with a broker in it: those that serve all of it, and those that serve one
+ * harness and go when it goes. Confined to the context that it was made on.
  *
- * <p>None of them is a child of the broker's deployment. Vert.x (5.1.6) takes the children of a verticle down before it
+ * <p>None of them is a child of the deployment that has them deployed. Vert.x (5.1.6) takes the children of a verticle down before it
  * asks the verticle itself, all at once, and gives up with "Already undeployed", the verticle half taken down and never
  * stopped, when one of them is just going by itself; a harness may end in any instant. So they are deployed from a
  * context that belongs to no deployment, and {@link #undeployAll} takes them down in order.
  */
-final class Deployments {
+public final class Deployments {
     private final Vertx vertx;
     private final Context own;
     /** Of no deployment: what is deployed from here is nobody's child. */
@@ -40,15 +40,15 @@ final class Deployments {
 
     private record Deployed(String id, Watched verticle) {}
 
-    /** To be made on the broker's context. */
-    Deployments(Vertx vertx) {
+    /** To be made on the context of the verticle that owns it. */
+    public Deployments(Vertx vertx) {
         this.vertx = vertx;
         this.own = vertx.getOrCreateContext();
         this.root = ((VertxInternal) vertx).createEventLoopContext();
     }
 
-    /** One that serves all harnesses: it stays until they are gone. */
-    Future<Void> deployShared(Deployable verticle, DeploymentOptions options) {
+    /** One that serves all harnesses: it stays until they are gone. Fails as its start does, or once all is going. */
+    public Future<Void> deployShared(Deployable verticle, DeploymentOptions options) {
         return deployed(verticle, options).map(d -> {
             shared.push(d);
             return null;
@@ -78,8 +78,11 @@ final class Deployments {
         return tracked(done);
     }
 
-    /** The last: nothing can be deployed afterwards. Completes when everything has stopped. */
-    Future<Void> undeployAll() {
+    /**
+     * The last: nothing can be deployed afterwards. Completes when everything has stopped, in the reverse order of its
+     * start; never fails. To be called once.
+     */
+    public Future<Void> undeployAll() {
         closed = true;
         return quiet().transform(_ -> {
             Future<Void> done = Future.succeededFuture();

@@ -11,6 +11,7 @@ import dev.ostler.core.harness.Status;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Supervision;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ final class Digests {
         private final Map<String, String> names = new LinkedHashMap<>();
         private final Map<String, String> causes = new LinkedHashMap<>();
         private int starts;
-        private long gaps;
+        private final List<Supervision.Gap> gaps = new ArrayList<>();
 
         Counting(Cursor since) {
             this.since = since;
@@ -67,7 +68,7 @@ final class Digests {
 
         void add(Frame frame) {
             if (frame instanceof Frame.Gap gap) {
-                gaps += gap.count();
+                gaps.add(new Supervision.Gap(gap.from().seq(), gap.to().seq(), gap.count(), gap.reason()));
             } else if (frame instanceof Frame.Item item) {
                 add(item.event());
             }

@@ -62,13 +62,13 @@ final class Ground {
                     new Ground(journal, keeper(options, journal.store(), clock, listener), null, listener);
                 case Platform.Unsupported(String reason) -> new Ground(journal, null, reason, listener);
             };
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             journal.close();
             throw e;
         }
     }
 
-    private static Keeper keeper(BrokerOptions options, String store, Clock clock, Ear listener) throws IOException {
+    private static Keeper keeper(BrokerOptions options, String store, Clock clock, Ear listener) {
         return switch (options.keeper()) {
             case INSIDE ->
                 InProcessKeeper.start(
@@ -92,6 +92,11 @@ final class Ground {
         return keeper instanceof KeeperLink link
                 ? link.listen(to, owner).thenApply(handover -> handover.dropped())
                 : CompletableFuture.completedStage(0L);
+    }
+
+    /** Whether somebody else's keeper may hold something for us. */
+    boolean inherits() {
+        return keeper instanceof KeeperLink link && link.inherits();
     }
 
     Journal journal() {

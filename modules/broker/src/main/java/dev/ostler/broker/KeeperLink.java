@@ -5,9 +5,11 @@ import dev.ostler.process.Keeper;
 import dev.ostler.process.LineageProcess;
 import dev.ostler.process.OnLoss;
 import dev.ostler.process.ProcessIdentity;
+import dev.ostler.process.SpawnFailed;
 import dev.ostler.process.SpawnSpec;
 import dev.ostler.process.StopPlan;
 import dev.ostler.process.StopReport;
+import dev.ostler.process.Written;
 import dev.ostler.process.remote.KeeperLost;
 import dev.ostler.process.remote.KeeperProcess;
 import dev.ostler.process.remote.KeeperRefused;
@@ -17,6 +19,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -30,13 +34,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keeper process, whichever it is now. When it is lost another is started, with growing pauses for as long as this
+ * The keeper process, whichever it is now. One that has to be started comes up while others work; when it is lost another is started, with growing pauses for as long as this
  * is open; what is asked meanwhile waits, and goes on when the owner has taken in what lives.
  */
 final class KeeperLink implements Keeper {
     private static final Logger log = LoggerFactory.getLogger(KeeperLink.class);
     private static final Duration WAITING = Duration.ofSeconds(45);
     private static final Duration TAKING_IN = Duration.ofMinutes(1);
+    private static final Duration COMING_UP = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     /** Who knows what should be kept. */
@@ -45,29 +50,53 @@ final class KeeperLink implements Keeper {
         CompletionStage<?> takeIn(RemoteKeeper keeper, KeeperLost why);
     }
 
+    private record Ears(Consumer<Told> listener, Owner owner) {}
+
     private final KeeperProcess process;
-    private final AtomicBoolean reconnecting = new AtomicBoolean();
+    private final boolean inherits;
+    /** Whether a thread is at it; only one is. */
+    private final AtomicBoolean linking = new AtomicBoolean(true);
+
+    private final CompletableFuture<Ears> ears = new CompletableFuture<>();
+    private final CompletableFuture<RemoteKeeper.Handover> handover = new CompletableFuture<>();
+    /** Completes when the keeper has handed over. */
     private volatile CompletableFuture<RemoteKeeper> current = new CompletableFuture<>();
-    private volatile Consumer<Told> listener = _ -> {};
-    private volatile @Nullable Owner owner;
+
+    private volatile String trouble = "it has not come up yet";
+    private volatile Thread linker;
     private volatile boolean closing;
 
     private KeeperLink(KeeperProcess process) {
         this.process = process;
+        Optional<RemoteKeeper> living = process.find(this::lost);
+        this.inherits = living.isPresent();
+        this.linker = linker(() -> link(living, current, null));
     }
 
-    /** Blocking. */
-    static KeeperLink open(KeeperProcess process) throws IOException {
+    /**
+     * Connects to the keeper that lives, or lets one come up meanwhile.
+     *
+     * @throws KeeperRefused when the one that lives does not serve us
+     */
+    static KeeperLink open(KeeperProcess process) {
         KeeperLink link = new KeeperLink(process);
-        link.current.complete(process.connect(link::lost));
+        link.linker.start();
         return link;
+    }
+
+    private static Thread linker(Runnable work) {
+        return Thread.ofPlatform().daemon(true).name("ostler-keeper-link").unstarted(work);
+    }
+
+    /** Whether one lived already: it may hold what an earlier broker gave it. */
+    boolean inherits() {
+        return inherits;
     }
 
     /** To be called once; completes when {@code to} was given what happened before. */
     CompletionStage<RemoteKeeper.Handover> listen(Consumer<Told> to, Owner whose) {
-        listener = to;
-        owner = whose;
-        return ask(keeper -> keeper.listen(to));
+        ears.complete(new Ears(to, whose));
+        return inTime(handover);
     }
 
     /** The process id, or 0 while there is none. */
@@ -101,6 +130,26 @@ final class KeeperLink implements Keeper {
     }
 
     @Override
+    public CompletionStage<Written> write(String harnessId, byte[] bytes) {
+        return ask(keeper -> keeper.write(harnessId, bytes));
+    }
+
+    @Override
+    public CompletionStage<Written> closeInput(String harnessId) {
+        return ask(keeper -> keeper.closeInput(harnessId));
+    }
+
+    @Override
+    public CompletionStage<Boolean> processed(String harnessId, long offset) {
+        return ask(keeper -> keeper.processed(harnessId, offset));
+    }
+
+    @Override
+    public CompletionStage<Boolean> resize(String harnessId, int columns, int rows) {
+        return ask(keeper -> keeper.resize(harnessId, columns, rows));
+    }
+
+    @Override
     public CompletionStage<Map<String, ProcessIdentity>> kept() {
         return ask(Keeper::kept);
     }
@@ -111,12 +160,16 @@ final class KeeperLink implements Keeper {
     }
 
     private <T> CompletionStage<T> ask(Function<RemoteKeeper, CompletionStage<T>> question) {
-        return current.copy()
-                .orTimeout(WAITING.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(
-                        new IllegalStateException("there is no keeper process; see the log of the broker")))
+        return inTime(current)
                 .thenCompose(question)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(cause(failure)));
+    }
+
+    private <T> CompletableFuture<T> inTime(CompletableFuture<T> awaited) {
+        return awaited.copy()
+                .orTimeout(WAITING.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(
+                        new IllegalStateException("there is no keeper process: " + trouble)));
     }
 
     private static Throwable cause(Throwable failure) {
@@ -125,42 +178,56 @@ final class KeeperLink implements Keeper {
 
     /** On a thread of the connection. */
     private void lost(KeeperLost why) {
-        if (closing || !reconnecting.compareAndSet(false, true)) {
+        if (closing || !linking.compareAndSet(false, true)) {
             return;
         }
         log.error("{}; another keeper is started", why.getMessage());
         CompletableFuture<RemoteKeeper> next = new CompletableFuture<>();
         current = next;
-        Thread.ofPlatform().daemon(true).name("ostler-keeper-link").start(() -> again(next, why));
+        linker = linker(() -> link(Optional.empty(), next, why));
+        linker.start();
     }
 
-    private void again(CompletableFuture<RemoteKeeper> next, KeeperLost why) {
+    /** @param why null for the first one */
+    private void link(Optional<RemoteKeeper> living, CompletableFuture<RemoteKeeper> next, @Nullable KeeperLost why) {
+        Optional<RemoteKeeper> found = living;
         for (Duration pause = Duration.ofMillis(100); !closing; pause = longer(pause)) {
             try {
-                RemoteKeeper keeper = process.connect(this::lost);
+                RemoteKeeper keeper = found.isPresent() ? found.get() : process.connect(this::lost);
+                found = Optional.empty();
                 takeIn(keeper, why);
-                reconnecting.set(false);
+                linking.set(false);
                 next.complete(keeper);
                 if (!keeper.isConnected()) {
                     lost(new KeeperLost("the new keeper is lost too"));
                 }
                 return;
-            } catch (IOException | KeeperRefused | CompletionException e) {
-                log.error("no keeper takes the place of the lost one yet: {}", cause(e).getMessage());
+            } catch (IOException | SpawnFailed | KeeperRefused | CompletionException e) {
+                trouble = String.valueOf(cause(e).getMessage());
+                log.error("there is no keeper yet: {}", trouble);
                 LockSupport.parkNanos(pause.toNanos());
             }
         }
         next.completeExceptionally(new IllegalStateException("the keeper is closed"));
     }
 
-    private void takeIn(RemoteKeeper keeper, KeeperLost why) {
-        Owner whose = owner;
-        if (whose != null) {
-            keeper.listen(listener).toCompletableFuture().join();
-            whose.takeIn(keeper, why)
-                    .toCompletableFuture()
-                    .orTimeout(TAKING_IN.toMillis(), TimeUnit.MILLISECONDS)
-                    .join();
+    private void takeIn(RemoteKeeper keeper, @Nullable KeeperLost why) {
+        try {
+            Ears to = ears.join();
+            RemoteKeeper.Handover told =
+                    keeper.listen(to.listener()).toCompletableFuture().join();
+            if (why != null) {
+                to.owner()
+                        .takeIn(keeper, why)
+                        .toCompletableFuture()
+                        .orTimeout(TAKING_IN.toMillis(), TimeUnit.MILLISECONDS)
+                        .join();
+            }
+            handover.complete(told);
+        } catch (CancellationException e) {
+            // closed before anybody listened
+            process.disconnect(keeper);
+            throw new CompletionException(e);
         }
     }
 
@@ -169,9 +236,18 @@ final class KeeperLink implements Keeper {
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
+    /** One that is just coming up is waited for, so that it is told that it is not needed. */
     @Override
     public void close() {
         closing = true;
+        ears.cancel(false);
+        try {
+            if (!current.isDone() && !linker.join(COMING_UP)) {
+                log.warn("a keeper that was started does not come up; it ends by itself");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         RemoteKeeper now = current.getNow(null);
         if (now != null) {
             process.disconnect(now);

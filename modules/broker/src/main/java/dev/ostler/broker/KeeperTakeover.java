@@ -127,8 +127,12 @@ final class KeeperTakeover implements KeeperLink.Owner {
             // whoever takes it back learns it
             return Future.succeededFuture();
         }
-<<<<<<< HEAD
-        return Future.fromCompletionStage(keeper.stop(r.id(), StopPlan.termThenKill(GRACE)), context)
+        return Future.fromCompletionStage(
+                        keeper.stop(
+                                r.id(),
+                                StopPlan.termThenKill(GRACE)
+                                        .sparing(r.definition().sharedDaemons())),
+                        context)
                 // what the lost keeper, or its log, had still told is not told again
                 .compose(report -> news.settled().compose(_ -> ended(r.id(), why, report)));
     }
@@ -145,21 +149,6 @@ final class KeeperTakeover implements KeeperLink.Owner {
                                 now.facts().wish() != Wish.RUN,
                                 "it ended while no keeper was there: " + why,
                                 report.swept().size()))
-=======
-        return Future.fromCompletionStage(
-                        keeper.stop(
-                                r.id(),
-                                StopPlan.termThenKill(GRACE)
-                                        .sparing(r.definition().sharedDaemons())),
-                        context)
-                .compose(report -> services.facts()
-                        .write(new Remnants(services)
-                                .ended(
-                                        r,
-                                        r.facts().wish() != Wish.RUN,
-                                        "it ended while no keeper was there: " + why,
-                                        report.swept().size())))
->>>>>>> polish
                 .mapEmpty();
     }
 }

@@ -95,6 +95,14 @@ final class Reconciliation {
         }
     }
 
+    /** Whether something of it may live, or may have ended without having been recorded. */
+    static boolean needsKeeper(HarnessRecord r) {
+        boolean leaves = r.facts().wish() == Wish.STOP || r.facts().wish() == Wish.FAIL;
+        return r.ownership() == Ownership.BROKER_OWNED
+                && r.facts().process() != ProcessFact.REAPED
+                && !(leaves && r.facts().process() == ProcessFact.NONE);
+    }
+
     /** One that ended while nobody watched may be started again: the supervisor has not looked at it yet. */
     private static boolean mayStart(HarnessRecord r) {
         return r.keepsSecrets() || r.facts().wish() == Wish.RUN;

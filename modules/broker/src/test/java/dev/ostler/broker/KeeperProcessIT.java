@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,9 +50,9 @@ class KeeperProcessIT {
     }
 
     private long keeperPid() {
-        Long pid = broker.call(Operations.INFO, new Broker.Info()).keeperPid();
-        assertThat(pid).isNotNull();
-        return pid;
+        return Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
+                .until(() -> broker.call(Operations.INFO, new Broker.Info()).keeperPid(), Objects::nonNull);
     }
 
     private void replaced(JsonNode said) {

@@ -1,5 +1,7 @@
 package dev.ostler.process;
 
+import java.nio.file.Path;
+
 /**
  * A program that is started to outlive this one: in a session of its own, so that neither the end of this process nor a
  * terminal reaches it, with its output in files. It is no harness and carries no marker but the inherited one.
@@ -14,11 +16,16 @@ public final class Companion {
     /**
      * Returns when its exec has succeeded.
      *
+     * @param spec with its output in files
      * @throws SpawnFailed when nothing was started
      */
     public static Companion start(SpawnSpec spec) {
+        if (!(spec.stdio() instanceof Stdio.Files(Path stdout, Path stderr))) {
+            throw new IllegalArgumentException(
+                    "the output of a companion should go to files, since nobody holds its pipes: " + spec);
+        }
         String inherited = System.getenv(Lineage.VARIABLE);
-        long pid = Spawner.spawn(spec, inherited == null ? "" : inherited);
+        long pid = Spawner.spawn(spec, inherited == null ? "" : inherited, new ChildEnds.ToFiles(stdout, stderr));
         return new Companion(ProcessIdentity.of(pid)
                 .orElseThrow(() -> new IllegalStateException("/proc does not show our child " + pid)));
     }

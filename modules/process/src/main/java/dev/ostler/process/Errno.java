@@ -8,6 +8,7 @@ final class Errno {
     static final int ENOENT = 2;
     static final int ESRCH = 3;
     static final int EINTR = 4;
+    static final int EIO = 5;
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int ENOTDIR = 20;
@@ -19,7 +20,7 @@ final class Errno {
             Map.entry(ENOENT, "ENOENT"),
             Map.entry(ESRCH, "ESRCH"),
             Map.entry(EINTR, "EINTR"),
-            Map.entry(5, "EIO"),
+            Map.entry(EIO, "EIO"),
             Map.entry(6, "ENXIO"),
             Map.entry(7, "E2BIG"),
             Map.entry(8, "ENOEXEC"),
@@ -38,6 +39,7 @@ final class Errno {
             Map.entry(27, "EFBIG"),
             Map.entry(28, "ENOSPC"),
             Map.entry(30, "EROFS"),
+            Map.entry(32, "EPIPE"),
             Map.entry(36, "ENAMETOOLONG"),
             Map.entry(38, "ENOSYS"),
             Map.entry(40, "ELOOP"),

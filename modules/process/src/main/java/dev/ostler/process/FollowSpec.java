@@ -21,6 +21,14 @@ public record FollowSpec(Path file, StandardStream stream, long fromOffset, int 
         }
     }
 
+    /**
+     * The spool of a process that speaks on stdout. Nothing of it is given back by reading: that is for {@link
+     * Keeper#processed} to do, when what was read is written down.
+     */
+    public static FollowSpec spool(Path file, long fromOffset, int lineBytes) {
+        return new FollowSpec(file, StandardStream.STDOUT, fromOffset, lineBytes, Long.MAX_VALUE);
+    }
+
     /** From the beginning, with lines of up to 1 MiB and 64 MiB on disk. */
     public FollowSpec(Path file, StandardStream stream) {
         this(file, stream, 0, 1 << 20, 64L << 20);

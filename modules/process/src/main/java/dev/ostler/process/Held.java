@@ -2,6 +2,8 @@ package dev.ostler.process;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,7 +12,8 @@ import java.util.Set;
  *
  * @param pidfd open; whoever has this record closes it
  * @param child whether it is a child of this very process, uncollected
- * @param stdio where it writes, if that is known
+ * @param outputs what /proc shows as the files it writes to; empty when that is not known
+ * @param ends of its pipes or its terminal, if they are here; whoever has this record closes them
  * @param shared names of daemons below it that are spared
  */
 record Held(
@@ -18,12 +21,24 @@ record Held(
         ProcessIdentity identity,
         int pidfd,
         boolean child,
-        Optional<Stdio> stdio,
+        Set<Path> outputs,
+        Optional<OurEnds> ends,
         Set<String> shared) {
 
     /** Starts it. */
     static Held spawn(SpawnSpec spec, String marker) {
-        long pid = Spawner.spawn(spec, marker);
+        Plumbing plumbing = Plumbing.lay(spec.stdio());
+        try {
+            return watched(spec, Spawner.spawn(spec, marker, plumbing.child()), plumbing.ours());
+        } catch (RuntimeException e) {
+            plumbing.ours().ifPresent(OurEnds::close);
+            throw e;
+        } finally {
+            plumbing.child().close();
+        }
+    }
+
+    private static Held watched(SpawnSpec spec, long pid, Optional<OurEnds> ends) {
         int pidfd = Pidfd.open(pid);
         try {
             if (pidfd < 0) {
@@ -31,8 +46,9 @@ record Held(
             }
             ProcessIdentity identity = ProcessIdentity.of(pid)
                     .orElseThrow(() -> new IllegalStateException("/proc does not show our child " + pid));
-            return new Held(
-                    spec.harnessId(), identity, pidfd, true, Optional.of(real(spec.stdio())), spec.sharedDaemons());
+            Set<Path> outputs = new HashSet<>(outputs(spec.stdio()));
+            ends.ifPresent(ours -> outputs.add(ours.far()));
+            return new Held(spec.harnessId(), identity, pidfd, true, outputs, ends, spec.sharedDaemons());
         } catch (ProcUnreadable e) {
             // Our uncollected child: the pid and the group are certainly its own. The subreaper will collect it.
             Signals.kill(-pid, Signal.KILL.number());
@@ -71,8 +87,8 @@ record Held(
                 throw refused(AdoptRefused.Reason.GONE, identity + " cannot be watched: " + Errno.name(-pidfd));
             }
             boolean child = found.parent() == ProcessHandle.current().pid();
-            return new Held(
-                    spec.harnessId(), identity, pidfd, child, spec.stdio().map(Held::real), spec.sharedDaemons());
+            Set<Path> outputs = spec.stdio().map(Held::outputs).orElse(Set.of());
+            return new Held(spec.harnessId(), identity, pidfd, child, outputs, Optional.empty(), spec.sharedDaemons());
         } catch (AdoptRefused | ProcUnreadable e) {
             closeIfOpen(pidfd);
             throw e;
@@ -80,9 +96,12 @@ record Held(
     }
 
     /** As /proc shows the files of a process: without symbolic links. */
-    private static Stdio real(Stdio stdio) {
+    private static Set<Path> outputs(Stdio stdio) {
         return switch (stdio) {
-            case Stdio.Files(Path stdout, Path stderr) -> new Stdio.Files(real(stdout), real(stderr));
+            // both may be the same
+            case Stdio.Files(Path stdout, Path stderr) -> new HashSet<>(List.of(real(stdout), real(stderr)));
+            case Stdio.Pipes pipes -> Set.of(real(pipes.stderr()));
+            case Stdio.Terminal _ -> Set.of();
         };
     }
 

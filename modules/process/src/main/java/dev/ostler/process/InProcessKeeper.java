@@ -118,6 +118,51 @@ public final class InProcessKeeper implements Keeper {
     }
 
     @Override
+    public CompletionStage<Written> write(String harnessId, byte[] bytes) {
+        if (bytes.length > MOST_INPUT_BYTES) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("a write should have at most "
+                    + MOST_INPUT_BYTES + " bytes, not " + bytes.length + "; nothing of it was written"));
+        }
+        byte[] own = bytes.clone();
+        return ask(() -> streams(harnessId)
+                        .map(streams -> streams.input().write(own))
+                        .orElseGet(InProcessKeeper::notHeld))
+                .thenCompose(written -> written);
+    }
+
+    @Override
+    public CompletionStage<Written> closeInput(String harnessId) {
+        return ask(() ->
+                        streams(harnessId).map(streams -> streams.input().end()).orElseGet(InProcessKeeper::notHeld))
+                .thenCompose(written -> written);
+    }
+
+    @Override
+    public CompletionStage<Boolean> processed(String harnessId, long offset) {
+        return ask(() -> {
+            streams(harnessId).ifPresent(streams -> streams.spool().processed(offset));
+            return streams(harnessId).isPresent();
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> resize(String harnessId, int columns, int rows) {
+        return ask(() -> {
+            Stdio.Terminal.requireSize(columns, rows);
+            streams(harnessId).ifPresent(streams -> streams.resize(columns, rows));
+            return streams(harnessId).isPresent();
+        });
+    }
+
+    private Optional<Streams> streams(String harnessId) {
+        return Optional.ofNullable(kept.get(harnessId)).flatMap(Kept::streams);
+    }
+
+    private static CompletableFuture<Written> notHeld() {
+        return CompletableFuture.completedFuture(new Written.NotHeld());
+    }
+
+    @Override
     public CompletionStage<Map<String, ProcessIdentity>> kept() {
         return ask(() -> {
             Map<String, ProcessIdentity> identities = new HashMap<>();

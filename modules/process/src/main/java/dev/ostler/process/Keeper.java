@@ -12,6 +12,8 @@ import java.util.concurrent.CompletionStage;
  * slow receiver delays other answers and events, but nothing that the keeper does.
  */
 public interface Keeper extends AutoCloseable {
+    /** The longest write to a standard input: 8 MiB. */
+    int MOST_INPUT_BYTES = 8 << 20;
 
     /**
      * Starts a process in a session of its own. The answer comes when its exec succeeded.
@@ -45,6 +47,43 @@ public interface Keeper extends AutoCloseable {
      * @return whether it is kept here
      */
     CompletionStage<Boolean> onLoss(String harnessId, OnLoss onLoss);
+
+    /**
+     * Writes to the standard input of a process that has {@link Stdio.Pipes} or a {@link Stdio.Terminal}, in the order
+     * of the calls. All of it or nothing is on its way: the loss of the broker does not tear it. Answers when the
+     * kernel has taken it, which a process that does not read can delay until its end. No bytes at all ask how far
+     * the earlier writes, also those of an earlier broker, have come.
+     *
+     * @param bytes at most {@link #MOST_INPUT_BYTES}
+     * @return fails with {@link IllegalArgumentException} when it is too long, with {@link IllegalStateException} when
+     *     that much waits for this process already, or twice that for all together; nothing of it is written then
+     */
+    CompletionStage<Written> write(String harnessId, byte[] bytes);
+
+    /**
+     * Ends the standard input of a process, after what was written before. Idempotent.
+     *
+     * @return {@link Written.Closed}, or {@link Written.NotHeld}
+     */
+    CompletionStage<Written> closeInput(String harnessId);
+
+    /**
+     * Says that the spool of a process is never needed again before this offset. What is there is given back to the
+     * file system, offsets unchanged, and the process may print as much more. An earlier offset changes nothing.
+     *
+     * @param offset an {@link OutputBatch#nextOffset} that is written down
+     * @return whether a process with a spool is kept here; fails with {@link IllegalArgumentException} when the spool
+     *     does not reach that far
+     */
+    CompletionStage<Boolean> processed(String harnessId, long offset);
+
+    /**
+     * Changes the size of the terminal of a process.
+     *
+     * @return whether its terminal is here; fails with {@link IllegalArgumentException} when the size is impossible, or
+     *     the process has pipes
+     */
+    CompletionStage<Boolean> resize(String harnessId, int columns, int rows);
 
     /** What is kept now, by harness id; without those that a lost broker has left to be ended. */
     CompletionStage<Map<String, ProcessIdentity>> kept();

@@ -1,5 +1,7 @@
 package dev.ostler.process;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -12,10 +14,14 @@ import org.slf4j.LoggerFactory;
 final class KeeperCore {
     private static final Logger LOG = LoggerFactory.getLogger(KeeperCore.class);
 
+    private static final long PIECE = 64 << 10;
+
     private final String storeId;
     private final Loop loop;
     private final Mailbox mailbox;
     private final Subreaper subreaper;
+    private final InputBudget inputBudget = new InputBudget();
+    private final MemorySegment piece = Arena.ofAuto().allocate(PIECE);
     private final long self = ProcessHandle.current().pid();
     private @Nullable ProcessTable table;
     private long tableTurn;
@@ -33,6 +39,15 @@ final class KeeperCore {
 
     Mailbox mailbox() {
         return mailbox;
+    }
+
+    InputBudget inputBudget() {
+        return inputBudget;
+    }
+
+    /** For one copy at a time between a pipe and something else. */
+    MemorySegment piece() {
+        return piece;
     }
 
     Subreaper subreaper() {
@@ -68,9 +83,7 @@ final class KeeperCore {
     Remains remains(Held held, Set<ProcessIdentity> known) {
         Predicate<ProcStat> marked = process -> !process.dead()
                 && (carriesMarker(process, held.harnessId())
-                        || ((subreaper.isOrphanOfOurs(process) || !held.child())
-                                && held.stdio().isPresent()
-                                && writesTo(process, held.stdio().get())));
+                        || ((subreaper.isOrphanOfOurs(process) || !held.child()) && writesTo(process, held.outputs())));
         return new Remains(Optional.of(held.identity()), known, marked, held.shared(), self);
     }
 
@@ -103,19 +116,16 @@ final class KeeperCore {
     }
 
     /**
-     * An orphan that came to us without a marker still has the private output files of its harness. What an adopted
+     * An orphan that came to us without a marker still has the private output files or pipes of its harness. What an adopted
      * process forked while nobody kept it came to somebody else, and has them too.
      */
-    private static boolean writesTo(ProcStat process, Stdio stdio) {
-        return switch (stdio) {
-            case Stdio.Files(Path stdout, Path stderr) ->
-                isOutput(process, "fd/1", stdout, stderr) || isOutput(process, "fd/2", stdout, stderr);
-        };
+    private static boolean writesTo(ProcStat process, Set<Path> outputs) {
+        return !outputs.isEmpty() && (isIn(outputs, process, "fd/1") || isIn(outputs, process, "fd/2"));
     }
 
-    private static boolean isOutput(ProcStat process, String descriptor, Path stdout, Path stderr) {
+    private static boolean isIn(Set<Path> outputs, ProcStat process, String descriptor) {
         return ProcFiles.link(process.pid(), descriptor)
-                .filter(file -> file.equals(stdout) || file.equals(stderr))
+                .filter(outputs::contains)
                 .isPresent();
     }
 }

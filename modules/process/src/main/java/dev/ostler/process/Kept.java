@@ -18,6 +18,7 @@ final class Kept implements Sweep.Owner {
     private final KeeperCore core;
     private final Held held;
     private final Runnable whenReaped;
+    private final Optional<Streams> streams;
     private Set<ProcessIdentity> descendants = new HashSet<>();
 
     private @Nullable Stopping stopping;
@@ -30,6 +31,7 @@ final class Kept implements Sweep.Owner {
         this.core = core;
         this.held = held;
         this.whenReaped = whenReaped;
+        this.streams = held.ends().map(ends -> new Streams(core, held.harnessId(), ends));
     }
 
     ProcessIdentity identity() {
@@ -41,6 +43,12 @@ final class Kept implements Sweep.Owner {
             Subreaper.keep(identity().pid());
         }
         core.loop().watch(held.pidfd(), this::ended);
+        streams.ifPresent(ours -> ours.spool().watch());
+    }
+
+    /** Its pipes or its terminal, if they are here. */
+    Optional<Streams> streams() {
+        return streams;
     }
 
     /** Remembers the descendants of now, in case their parents end before they do. */
@@ -75,9 +83,19 @@ final class Kept implements Sweep.Owner {
             sweep.replan(plan.sweep());
         } else {
             observe();
-            step(begun);
+            begin(begun);
         }
         return begun.report();
+    }
+
+    private void begin(Stopping now) {
+        Optional<Duration> grace = now.inputGrace();
+        if (grace.isEmpty() || streams.isEmpty()) {
+            step(now);
+            return;
+        }
+        var _ = streams.get().input().end();
+        now.inputEnded(grace.get(), () -> step(now));
     }
 
     private void step(Stopping now) {
@@ -130,6 +148,8 @@ final class Kept implements Sweep.Owner {
 
     private void ended() {
         core.loop().unwatch(held.pidfd());
+        // so that who hears of the end finds in the spool what was printed before it
+        streams.ifPresent(ours -> ours.spool().drain());
         endedAt = core.loop().now();
         Optional<Waits.Ended> end = held.child() ? Waits.look(identity().pid()) : Optional.empty();
         ExitStatus how = end.map(Waits.Ended::status).orElseGet(ExitStatus.Unknown::new);
@@ -200,12 +220,17 @@ final class Kept implements Sweep.Owner {
         if (held.child()) {
             Waits.collect(identity().pid());
         }
+        letGo();
+    }
+
+    private void letGo() {
+        streams.ifPresent(Streams::close);
         held.release();
     }
 
     /** The keeper ends; the process does not. */
     void abandon() {
-        held.release();
+        letGo();
         if (stopping != null) {
             core.mailbox()
                     .refuse(stopping.report(), new IllegalStateException("the keeper was closed during the stop"));

@@ -31,6 +31,8 @@ final class Libc {
             findVariadic("open", 2, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
     private static final MethodHandle READ =
             find("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+    private static final MethodHandle WRITE =
+            find("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle PRCTL = findVariadic(
             "prctl", 1, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle SYSCALL = findVariadic(
@@ -40,6 +42,7 @@ final class Libc {
 
     static final int O_RDONLY = 0;
     static final int O_WRONLY = 1;
+    static final int O_RDWR = 2;
     static final int O_CREAT = 0x40;
     static final int O_APPEND = 0x400;
     static final int O_NONBLOCK = 0x800;
@@ -91,9 +94,14 @@ final class Libc {
 
     /** Opens what exists; creates nothing. */
     static int open(String file, int flags) {
+        return open(file, flags, 0);
+    }
+
+    /** @param mode of a file that {@link #O_CREAT} creates */
+    static int open(String file, int flags, int mode) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = state(arena);
-            return (int) answer((int) OPEN.invokeExact(state, arena.allocateFrom(file), flags, 0), state);
+            return (int) answer((int) OPEN.invokeExact(state, arena.allocateFrom(file), flags, mode), state);
         } catch (Throwable e) {
             throw broken(e);
         }
@@ -103,6 +111,15 @@ final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = state(arena);
             return answer((long) READ.invokeExact(state, fd, into, length), state);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static long write(int fd, MemorySegment from, long length) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = state(arena);
+            return answer((long) WRITE.invokeExact(state, fd, from, length), state);
         } catch (Throwable e) {
             throw broken(e);
         }

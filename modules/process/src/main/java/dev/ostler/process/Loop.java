@@ -2,7 +2,6 @@ package dev.ostler.process;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,8 +31,8 @@ final class Loop {
     private Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean closed;
 
-    /** @param since the turn in which the watch was set; what was readable before that was another file's */
-    private record Watch(Runnable readable, long since) {}
+    /** @param since the turn in which the watch was set; what was ready before that was another file's */
+    private record Watch(short events, Runnable ready, long since) {}
 
     private final Map<Integer, Watch> watched = new HashMap<>();
     private boolean watchedChanged;
@@ -95,7 +94,16 @@ final class Loop {
 
     /** On the loop's thread only: runs {@code readable} in every turn in which the descriptor is readable. */
     void watch(int fd, Runnable readable) {
-        watched.put(fd, new Watch(readable, turn));
+        watch(fd, Poller.POLLIN, readable);
+    }
+
+    /** On the loop's thread only: runs {@code writable} in every turn in which the descriptor takes something. */
+    void watchWritable(int fd, Runnable writable) {
+        watch(fd, Poller.POLLOUT, writable);
+    }
+
+    private void watch(int fd, short events, Runnable ready) {
+        watched.put(fd, new Watch(events, ready, turn));
         watchedChanged = true;
     }
 
@@ -123,15 +131,17 @@ final class Loop {
 
     private boolean turn(Poller mine) {
         if (watchedChanged) {
-            mine.watch(new ArrayList<>(watched.keySet()));
+            Map<Integer, Short> events = new HashMap<>();
+            watched.forEach((fd, watch) -> events.put(fd, watch.events()));
+            mine.watch(events);
             watchedChanged = false;
         }
-        var readable = mine.poll(patience());
+        var ready = mine.poll(patience());
         turn++;
-        for (int fd : readable) {
+        for (int fd : ready) {
             Watch watch = watched.get(fd);
             if (watch != null && watch.since() < turn) {
-                guarded(watch.readable());
+                guarded(watch.ready());
             }
         }
         runTimers();

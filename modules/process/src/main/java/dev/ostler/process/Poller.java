@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** poll(2) over a changing set of descriptors, with an eventfd that ends a wait from any thread. */
 final class Poller implements AutoCloseable {
@@ -20,11 +21,10 @@ final class Poller implements AutoCloseable {
             Libc.find("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle POLL =
             Libc.find("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle WRITE =
-            Libc.find("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
 
     private static final int EFD_NONBLOCK_CLOEXEC = Libc.O_NONBLOCK | Libc.O_CLOEXEC;
-    private static final short POLLIN = 1;
+    static final short POLLIN = 1;
+    static final short POLLOUT = 4;
     private static final int POLLFD = 8;
     private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1);
 
@@ -41,31 +41,32 @@ final class Poller implements AutoCloseable {
 
     /** Made and used by one thread; {@link #wake} by any. */
     Poller() {
-        watch(List.of());
+        watch(Map.of());
     }
 
-    /** Replaces the descriptors that are waited for. */
-    void watch(List<Integer> descriptors) {
+    /** Replaces the descriptors that are waited for, and what for. */
+    void watch(Map<Integer, Short> descriptors) {
         setArena.close();
         setArena = Arena.ofConfined();
         size = descriptors.size() + 1;
         set = setArena.allocate((long) POLLFD * size, 8);
-        put(0, eventfd);
-        for (int i = 0; i < descriptors.size(); i++) {
-            put(i + 1, descriptors.get(i));
+        put(0, eventfd, POLLIN);
+        int index = 1;
+        for (Map.Entry<Integer, Short> descriptor : descriptors.entrySet()) {
+            put(index++, descriptor.getKey(), descriptor.getValue());
         }
     }
 
-    private void put(int index, int fd) {
+    private void put(int index, int fd, short events) {
         set.set(JAVA_INT, (long) index * POLLFD, fd);
-        set.set(JAVA_SHORT, (long) index * POLLFD + 4, POLLIN);
+        set.set(JAVA_SHORT, (long) index * POLLFD + 4, events);
     }
 
     /**
-     * Waits until a descriptor is readable, somebody wakes, or the time is over.
+     * Waits until a descriptor is ready, somebody wakes, or the time is over.
      *
      * @param timeoutMillis -1 for ever
-     * @return the readable (or broken) descriptors
+     * @return the ready (or broken) descriptors
      */
     List<Integer> poll(int timeoutMillis) {
         int answer = invokePoll(timeoutMillis);
@@ -99,11 +100,7 @@ final class Poller implements AutoCloseable {
         // The lock keeps a late wake from writing into a descriptor that was closed and given to somebody else.
         synchronized (wakeLock) {
             if (!closed) {
-                try (Arena call = Arena.ofConfined()) {
-                    long _ = (long) WRITE.invokeExact(Libc.state(call), eventfd, ONE, 8L);
-                } catch (Throwable e) {
-                    throw Libc.broken(e);
-                }
+                Libc.write(eventfd, ONE, 8);
             }
         }
     }

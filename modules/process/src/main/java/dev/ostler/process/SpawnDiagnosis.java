@@ -35,10 +35,13 @@ final class SpawnDiagnosis {
         return switch (stdio) {
             case Stdio.Files(Path stdout, Path stderr) ->
                 output(errno, "stdout", stdout).or(() -> output(errno, "stderr", stderr));
+            // the spool is open by then
+            case Stdio.Pipes pipes -> output(errno, "stderr", pipes.stderr());
+            case Stdio.Terminal _ -> Optional.empty();
         };
     }
 
-    private static Optional<SpawnFailed> output(String errno, String stream, Path file) {
+    static Optional<SpawnFailed> output(String errno, String stream, Path file) {
         Path directory = file.getParent();
         String wrong;
         if (Files.isDirectory(file)) {

@@ -36,6 +36,8 @@ final class Spawner {
     private static final MethodHandle ADD_OPEN = Libc.findPlain(
             "posix_spawn_file_actions_addopen",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    private static final MethodHandle ADD_DUP = Libc.findPlain(
+            "posix_spawn_file_actions_adddup2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
     private static final MethodHandle ADD_CHDIR = Libc.findPlain("posix_spawn_file_actions_addchdir_np", TWO_POINTERS);
     private static final MethodHandle ADD_CLOSEFROM = Libc.findPlain(
             "posix_spawn_file_actions_addclosefrom_np", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
@@ -43,8 +45,8 @@ final class Spawner {
     private static final int SETSIGDEF = 0x04;
     private static final int SETSIGMASK = 0x08;
     private static final int SETSID = 0x80;
-    private static final int APPENDED = Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND;
-    private static final int OWNER_ONLY = 0600;
+    static final int APPENDED = Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND;
+    static final int OWNER_ONLY = 0600;
 
     private Spawner() {}
 
@@ -52,10 +54,11 @@ final class Spawner {
      * Returns when the exec has succeeded.
      *
      * @param marker the value of {@link Lineage#VARIABLE}; empty for none
+     * @param ends as the specification wants them
      * @return the pid of an unreaped child that leads its own session and group
      * @throws SpawnFailed when anything up to and including the exec failed; then no child is left
      */
-    static long spawn(SpawnSpec spec, String marker) {
+    static long spawn(SpawnSpec spec, String marker, ChildEnds ends) {
         SpawnDiagnosis.directory("ENOENT", spec.cwd()).ifPresent(failure -> {
             throw failure;
         });
@@ -68,7 +71,7 @@ final class Spawner {
             check((int) ACTIONS_INIT.invokeExact(actions));
             try {
                 setAttributes(arena, attributes);
-                setActions(arena, actions, spec);
+                setActions(arena, actions, spec, ends);
                 MemorySegment pid = arena.allocate(JAVA_INT);
                 int errno = (int) SPAWN.invokeExact(
                         pid,
@@ -103,12 +106,24 @@ final class Spawner {
         check((int) ATTR_FLAGS.invokeExact(attributes, (short) (SETSID | SETSIGMASK | SETSIGDEF)));
     }
 
-    private static void setActions(Arena arena, MemorySegment actions, SpawnSpec spec) throws Throwable {
-        switch (spec.stdio()) {
-            case Stdio.Files(Path stdout, Path stderr) -> {
+    private static void setActions(Arena arena, MemorySegment actions, SpawnSpec spec, ChildEnds ends)
+            throws Throwable {
+        switch (ends) {
+            case ChildEnds.ToFiles(Path stdout, Path stderr) -> {
                 open(arena, actions, 0, Path.of("/dev/null"), Libc.O_RDONLY);
                 open(arena, actions, 1, stdout, APPENDED);
                 open(arena, actions, 2, stderr, APPENDED);
+            }
+            case ChildEnds.ToPipes(int stdin, int stdout, Path stderr) -> {
+                check((int) ADD_DUP.invokeExact(actions, stdin, 0));
+                check((int) ADD_DUP.invokeExact(actions, stdout, 1));
+                open(arena, actions, 2, stderr, APPENDED);
+            }
+            case ChildEnds.ToTerminal(Path device) -> {
+                // it leads its session by now, so that this becomes its controlling terminal
+                open(arena, actions, 0, device, Libc.O_RDWR);
+                check((int) ADD_DUP.invokeExact(actions, 0, 1));
+                check((int) ADD_DUP.invokeExact(actions, 0, 2));
             }
         }
         check((int) ADD_CHDIR.invokeExact(actions, arena.allocateFrom(spec.cwd().toString())));

@@ -3,6 +3,7 @@ package dev.ostler.process;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,8 +14,10 @@ import java.util.Set;
  * @param sweep how what is left of it is ended
  * @param spared see {@link SpawnSpec#sharedDaemons}; for a harness of which no process is kept. A kept one goes by what
  *     was said when it was spawned or adopted
+ * @param inputGrace first of all the input of the process is ended, if its keeper holds that, and this long is waited;
+ *     empty for no such step
  */
-public record StopPlan(List<Step> steps, SweepPlan sweep, Set<String> spared) {
+public record StopPlan(List<Step> steps, SweepPlan sweep, Set<String> spared, Optional<Duration> inputGrace) {
 
     /**
      * @param signal what is sent
@@ -35,16 +38,26 @@ public record StopPlan(List<Step> steps, SweepPlan sweep, Set<String> spared) {
             throw new IllegalArgumentException(
                     "a stop should end with KILL, since after it nothing may run; the steps are " + steps);
         }
+        inputGrace.ifPresent(grace -> {
+            if (grace.isNegative() || grace.isZero()) {
+                throw new IllegalArgumentException("grace after the end of input should be above zero, not " + grace);
+            }
+        });
     }
 
-    /** Spares nobody. */
+    /** Signals alone; spares nobody. */
     public StopPlan(List<Step> steps, SweepPlan sweep) {
-        this(steps, sweep, Set.of());
+        this(steps, sweep, Set.of(), Optional.empty());
+    }
+
+    /** The same, with the end of input before it. */
+    public StopPlan afterInput(Duration grace) {
+        return new StopPlan(steps, sweep, spared, Optional.of(grace));
     }
 
     /** The same, but it leaves these daemons alone. */
     public StopPlan sparing(Collection<String> sharedDaemons) {
-        return new StopPlan(steps, sweep, Set.copyOf(sharedDaemons));
+        return new StopPlan(steps, sweep, Set.copyOf(sharedDaemons), inputGrace);
     }
 
     /** One TERM with this grace, then KILL. */
@@ -60,6 +73,6 @@ public record StopPlan(List<Step> steps, SweepPlan sweep, Set<String> spared) {
 
     /** The longest that the steps can take. */
     public Duration patience() {
-        return steps.stream().map(Step::grace).reduce(Duration.ZERO, Duration::plus);
+        return steps.stream().map(Step::grace).reduce(inputGrace.orElse(Duration.ZERO), Duration::plus);
     }
 }

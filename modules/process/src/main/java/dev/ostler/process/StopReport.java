@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param harnessId the harness
  * @param identity its leader; empty when none was kept and only its lineage was swept
  * @param status how the leader ended; empty when there was none, or when it survived
+ * @param afterInput how long was waited when its input was ended; empty when that was not a step
  * @param steps the signals that were sent, in order
  * @param swept descendants that were still there when the leader had ended
  * @param survivors what even KILL did not end in time; empty when the stop succeeded
@@ -19,6 +20,7 @@ public record StopReport(
         String harnessId,
         Optional<ProcessIdentity> identity,
         Optional<ExitStatus> status,
+        Optional<Duration> afterInput,
         List<StepTaken> steps,
         List<Descendant> swept,
         List<Descendant> survivors,

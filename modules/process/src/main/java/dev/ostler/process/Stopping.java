@@ -19,6 +19,8 @@ final class Stopping {
     private int next;
     private long stepBegan;
     private @Nullable Signal sent;
+    private boolean waitsAfterInput;
+    private @Nullable Duration afterInput;
     private Loop.@Nullable Timer timer;
 
     Stopping(KeeperCore core, String harnessId, StopPlan plan) {
@@ -51,6 +53,15 @@ final class Stopping {
         next = 0;
     }
 
+    Optional<Duration> inputGrace() {
+        return plan.inputGrace();
+    }
+
+    void inputEnded(Duration grace, Runnable graceOver) {
+        waitsAfterInput = true;
+        wait(grace, graceOver);
+    }
+
     /** The next signal, if there is one. */
     Optional<StopPlan.Step> nextStep() {
         return next < plan.steps().size() ? Optional.of(plan.steps().get(next++)) : Optional.empty();
@@ -58,8 +69,12 @@ final class Stopping {
 
     void stepTaken(StopPlan.Step step, Runnable graceOver) {
         sent = step.signal();
+        wait(step.grace(), graceOver);
+    }
+
+    private void wait(Duration grace, Runnable graceOver) {
         stepBegan = core.loop().now();
-        timer = core.loop().after(step.grace(), () -> {
+        timer = core.loop().after(grace, () -> {
             stepOver(false);
             graceOver.run();
         });
@@ -71,9 +86,13 @@ final class Stopping {
             core.loop().cancel(timer);
             timer = null;
         }
+        Duration waited = Duration.ofNanos(core.loop().now() - stepBegan);
+        if (waitsAfterInput) {
+            afterInput = waited;
+            waitsAfterInput = false;
+        }
         if (sent != null) {
-            taken.add(
-                    new StopReport.StepTaken(sent, Duration.ofNanos(core.loop().now() - stepBegan), ended));
+            taken.add(new StopReport.StepTaken(sent, waited, ended));
             sent = null;
         }
     }
@@ -84,6 +103,17 @@ final class Stopping {
             List<Descendant> swept,
             List<Descendant> survivors) {
         Duration took = Duration.ofNanos(core.loop().now() - began);
-        core.mailbox().answer(report, new StopReport(harnessId, identity, status, taken, swept, survivors, took));
+        core.mailbox()
+                .answer(
+                        report,
+                        new StopReport(
+                                harnessId,
+                                identity,
+                                status,
+                                Optional.ofNullable(afterInput),
+                                taken,
+                                swept,
+                                survivors,
+                                took));
     }
 }

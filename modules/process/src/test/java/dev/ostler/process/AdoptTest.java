@@ -135,7 +135,10 @@ class AdoptTest {
         fixture.stop("living");
         assertRefused(living, AdoptRefused.Reason.GONE);
 
-        long uncollected = Spawner.spawn(fixture.spec("h", "true"), fixture.storeId + "/h");
+        long uncollected = Spawner.spawn(
+                fixture.spec("h", "true"),
+                fixture.storeId + "/h",
+                new ChildEnds.ToFiles(fixture.stdout("h"), fixture.stderr("h")));
         ProcessIdentity zombie = ProcessIdentity.of(uncollected).orElseThrow();
         KeeperFixture.awaitGone(zombie);
         assertRefused(zombie, AdoptRefused.Reason.ZOMBIE);

@@ -22,7 +22,7 @@ final class DigestText {
 
     /** Whether there is anything that nobody here has asked for. */
     boolean tellsSomething(Supervision.Digest digest) {
-        return digest.gaps() > 0
+        return !digest.gaps().isEmpty()
                 || digest.more()
                 || digest.harnesses().stream()
                         .anyMatch(h -> h.adopted()
@@ -55,10 +55,7 @@ final class DigestText {
             }
             out.print(table.render());
         }
-        if (digest.gaps() > 0) {
-            out.println(style.dim("the log has a gap of " + digest.gaps()
-                    + " positions: a broker that is killed takes with it what it had reserved and not stored"));
-        }
+        digest.gaps().forEach(gap -> out.println(style.dim(GapText.of(gap))));
         if (digest.more()) {
             out.println(
                     style.warn("there is more than one digest holds; go on: ostler digest --since " + digest.cursor()));

@@ -33,9 +33,7 @@ final class FrameText {
         } else {
             switch (frame.type()) {
                 case "event" -> event(frame);
-                case "gap" ->
-                    out.println(style.warn(
-                            "---- " + frame.node().path("count").asLong() + " events are missing: " + frame.reason()));
+                case "gap" -> out.println(style.warn("---- " + GapText.of(frame.node())));
                 default -> {}
             }
         }

@@ -60,7 +60,7 @@ final class TurnFollower {
         if (json) {
             root.out().println(gap.json());
         } else {
-            note(style().warn("! ") + gap.node().path("count").asLong() + " events are missing (" + gap.reason() + ")");
+            note(style().warn("! ") + GapText.of(gap.node()));
         }
         return OptionalInt.empty();
     }

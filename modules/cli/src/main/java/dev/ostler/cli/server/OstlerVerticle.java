@@ -1,6 +1,7 @@
 package dev.ostler.cli.server;
 
 import dev.ostler.broker.BrokerVerticle;
+import dev.ostler.broker.Deployments;
 import dev.ostler.cli.Environment;
 import dev.ostler.cli.Version;
 import dev.ostler.cli.client.BrokerFile;
@@ -21,17 +22,15 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +51,9 @@ public final class OstlerVerticle extends VerticleBase {
     private final @Nullable ServerPlan given;
     private final CompletableFuture<Running> running = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    /** What has been built up, to be taken down in reverse. */
-    private final Deque<Callable<Future<?>>> undo = new ArrayDeque<>();
+    private @Nullable Deployments deployments;
+    private @Nullable DataDirectory directory;
+    private @Nullable Future<?> down;
 
     /** For the application launcher. */
     public OstlerVerticle() {
@@ -88,10 +88,7 @@ public final class OstlerVerticle extends VerticleBase {
         }
         return vertx.executeBlocking(() -> prepare(plan))
                 .compose(prepared -> {
-                    undo.push(() -> vertx.executeBlocking(() -> {
-                        prepared.directory().close();
-                        return prepared;
-                    }));
+                    directory = prepared.directory();
                     return deploy(plan, prepared);
                 })
                 .onSuccess(up -> {
@@ -119,18 +116,16 @@ public final class OstlerVerticle extends VerticleBase {
     private Future<Running> deploy(ServerPlan plan, Prepared prepared) {
         GatewayVerticle gateway = new GatewayVerticle(plan.gateway(prepared.token()));
         BrokerVerticle broker = new BrokerVerticle(plan.broker());
-        return vertx.deployVerticle(broker)
-                .compose(id -> {
-                    undo.push(() -> undeploy(id));
+        Deployments parts = new Deployments(vertx);
+        deployments = parts;
+        return parts.deployShared(broker, new DeploymentOptions())
+                .compose(_ -> {
                     // before anybody can ask for it
                     vertx.eventBus().<String>localConsumer(Addresses.DOWN, message -> over(message.body()));
-                    return vertx.deployVerticle(gateway);
+                    return parts.deployShared(gateway, new DeploymentOptions());
                 })
-                .compose(id -> {
-                    undo.push(() -> undeploy(id));
-                    return new BusClient(vertx.eventBus(), Caller.LOCAL).call(Operations.INFO, new Broker.Info());
-                })
-                .compose(about -> hooks(plan, about.store()).map(about))
+                .compose(_ -> new BusClient(vertx.eventBus(), Caller.LOCAL).call(Operations.INFO, new Broker.Info()))
+                .compose(about -> hooks(parts, plan, about.store()).map(about))
                 .compose(about -> vertx.executeBlocking(() -> {
                     Running up = new Running(
                             plan.url(gateway.port()), prepared.directory().tokenFile(), about.store(), about.pid());
@@ -142,12 +137,11 @@ public final class OstlerVerticle extends VerticleBase {
                 .onSuccess(_ -> measure(broker, gateway));
     }
 
-    private Future<?> hooks(ServerPlan plan, String store) {
-        if (plan.hooks().isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return vertx.deployVerticle(new HooksVerticle(plan.hooks(), plan.data().resolve("hooks"), store))
-                .onSuccess(id -> undo.push(() -> undeploy(id)));
+    private static Future<?> hooks(Deployments parts, ServerPlan plan, String store) {
+        return plan.hooks().isEmpty()
+                ? Future.succeededFuture()
+                : parts.deployShared(
+                        new HooksVerticle(plan.hooks(), plan.data().resolve("hooks"), store), new DeploymentOptions());
     }
 
     /** Only now: the registry's classes are half a second of a cold start. */
@@ -165,14 +159,9 @@ public final class OstlerVerticle extends VerticleBase {
                 .onFailure(e -> log.error("there are no metrics", e));
     }
 
-    /** Unless Vert.x, which is closing, has done it. */
-    private Future<?> undeploy(String id) {
-        return vertx.deploymentIDs().contains(id) ? vertx.undeploy(id) : Future.succeededFuture();
-    }
-
     private void over(String reason) {
         log.info("down: {}", reason);
-        // ourselves first: closing a Vert.x takes its verticles down in no order
+        // ourselves first: closing a Vert.x takes its verticles down at once
         takeDown().onComplete(_ -> {
             closed.complete(null);
             if (given == null) {
@@ -186,23 +175,24 @@ public final class OstlerVerticle extends VerticleBase {
         return takeDown().onComplete(_ -> closed.complete(null));
     }
 
+    /** Completes when all has stopped and the data directory is free; the same for whoever asks. */
     private Future<?> takeDown() {
-        Callable<Future<?>> last = undo.poll();
-        if (last == null) {
-            return Future.succeededFuture();
+        Future<?> before = down;
+        if (before != null) {
+            return before;
         }
-        Future<?> done;
-        try {
-            done = last.call();
-        } catch (Exception e) {
-            done = Future.failedFuture(e);
-        }
-        return done.transform(result -> {
-            if (result.failed()) {
-                log.warn("while stopping: {}", String.valueOf(result.cause().getMessage()));
-            }
-            return takeDown();
-        });
+        Deployments parts = deployments;
+        DataDirectory taken = directory;
+        Future<?> gone = (parts == null ? Future.<Void>succeededFuture() : parts.undeployAll())
+                .transform(_ -> taken == null
+                        ? Future.<Object>succeededFuture()
+                        : vertx.<Object>executeBlocking(() -> {
+                            taken.close();
+                            return taken;
+                        }))
+                .onFailure(e -> log.warn("while stopping: {}", e.getMessage()));
+        down = gone;
+        return gone;
     }
 
     private static Throwable named(Throwable failure, ServerPlan plan) {

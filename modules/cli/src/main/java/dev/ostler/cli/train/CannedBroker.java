@@ -129,7 +129,7 @@ final class CannedBroker implements AutoCloseable {
             case "harness/prune" -> new Supervision.Pruned(List.of("h"));
             case "orphans/list" -> new Supervision.OrphanList(List.of());
             case "orphans/reap" -> new Supervision.ReapReport(List.of());
-            case "broker/digest" -> new Supervision.Digest(CURSOR, CURSOR, 1, 0, false, List.of());
+            case "broker/digest" -> new Supervision.Digest(CURSOR, CURSOR, 1, List.of(), false, List.of());
             case "harness/wait" -> new Harnesses.Waited("h", "trained", Status.IDLE, 1.5);
             case "harness/release" ->
                 new Harnesses.Released("h", "trained", Release.ABORT, "reaped", "exit 0", steps());

@@ -113,7 +113,7 @@ class PromptTest {
         server.sse(delta("i", "begin "), gap, delta("i", "end"), whole("i", "begin middle end"), ended("completed"));
         Cli.Result result = prompt();
         assertThat(result.out()).isEqualTo("begin end\nbegin middle end\n");
-        assertThat(result.err()).contains("8 events are missing (evicted)");
+        assertThat(result.err()).contains("8 events are missing (evicted, positions 2–9)");
         // and when only the tail is gone, only the tail comes
         server.json(PROMPTED).sse(delta("i", "begin "), gap, whole("i", "begin middle end"), ended("completed"));
         assertThat(prompt().out()).isEqualTo("begin middle end\n");

@@ -6,6 +6,7 @@ import dev.ostler.cli.Cli;
 import dev.ostler.cli.RawServer;
 import dev.ostler.cli.term.Style;
 import dev.ostler.core.event.Cursor;
+import dev.ostler.core.event.GapReason;
 import dev.ostler.core.harness.ExitCategory;
 import dev.ostler.core.harness.Status;
 import dev.ostler.core.ops.Supervision;
@@ -152,7 +153,7 @@ class SupervisionTextsTest {
                 cursor,
                 cursor,
                 1,
-                0,
+                more ? List.of(new Supervision.Gap(21, 10009, 9989, GapReason.BROKER_LOST)) : List.of(),
                 more,
                 List.of(new Supervision.Happened(
                         "i", "alice", Status.IDLE, 0, 0, exits, restarts, 0, 0, released, 0, 0, 1, "why")));
@@ -163,6 +164,7 @@ class SupervisionTextsTest {
         String text = printed(out -> new DigestText(out, new Style(false)).print(digest(true, 2, 0, 2)));
         assertThat(text).contains("alice", "exited 2 times, restarted 2 times, 1 turn ended", "why");
         assertThat(text).contains("ostler digest --since E:7");
+        assertThat(text).contains("the broker was lost; it had reserved positions 21–10009 and stored nothing there\n");
         assertThat(printed(out -> new DigestText(out, new Style(false)).print(digest(false, 0, 0, 0))))
                 .doesNotContain("--since");
     }

@@ -78,8 +78,8 @@ class ServerConfigTest {
     @Test
     void hooksAreReadAndTheirSecretsLieElsewhere() throws Exception {
         Path secret = Files.writeString(dir.resolve("hook.secret"), "a secret of some length\n");
-        String web = "{\"name\":\"web\",\"on\":[\"turn.*\"],\"url\":\"https://x.example/\",\"secret\":\"${file:" + secret
-                + "}\",\"timeoutMs\":500}";
+        String web = "{\"name\":\"web\",\"on\":[\"turn.*\"],\"url\":\"https://x.example/\",\"secret\":\"${file:"
+                + secret + "}\",\"timeoutMs\":500}";
         String run = "{\"name\":\"run\",\"on\":[\"harness.failed\"],\"command\":[\"true\"]}";
         ServerPlan plan = ServerPlan.of(ServerConfig.parse("x", "{\"hooks\":[" + web + "," + run + "]}"), env());
         assertThat(plan.hooks()).extracting(Hook::name).containsExactly("web", "run");

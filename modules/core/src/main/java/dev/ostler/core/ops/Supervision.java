@@ -2,6 +2,7 @@ package dev.ostler.core.ops;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ostler.core.event.Cursor;
+import dev.ostler.core.event.GapReason;
 import dev.ostler.core.harness.ExitCategory;
 import dev.ostler.core.harness.Status;
 import java.time.Duration;
@@ -145,15 +146,26 @@ public final class Supervision {
      * @param since where it begins
      * @param cursor up to where it reaches; the {@code since} of the next one
      * @param brokerStarts how often a broker came up
-     * @param gaps how many events are missing from the log in between
+     * @param gaps what of the log in between is not told, ascending
      * @param more whether the bound of one digest cut it; go on from {@code cursor}
      */
     public record Digest(
-            Cursor since, Cursor cursor, int brokerStarts, long gaps, boolean more, List<Happened> harnesses) {
+            Cursor since, Cursor cursor, int brokerStarts, List<Gap> gaps, boolean more, List<Happened> harnesses) {
         public Digest {
+            gaps = List.copyOf(gaps);
             harnesses = List.copyOf(harnesses);
         }
     }
+
+    /**
+     * Positions of the log without an event.
+     *
+     * @param from the first seq
+     * @param to the last seq
+     * @param count how many events will not come; of {@code broker-lost} positions that were reserved, for no event
+     *     that is in the log
+     */
+    public record Gap(long from, long to, long count, GapReason reason) {}
 
     /**
      * What happened to one harness.

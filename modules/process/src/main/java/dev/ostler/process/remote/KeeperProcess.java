@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -41,7 +42,7 @@ public final class KeeperProcess {
     private static final List<String> SMALL = List.of(
             "-Xms3m",
             "-Xmn1m",
-            "-Xmx24m",
+            "-Xmx48m",
             "-XX:TrimNativeHeapInterval=30000",
             "-Xss256k",
             "-XX:+UseSerialGC",
@@ -65,6 +66,21 @@ public final class KeeperProcess {
         this.files = new KeeperFiles(data);
         this.storeId = storeId;
         this.program = program;
+    }
+
+    /**
+     * Connects to the keeper that lives. Blocking, and short.
+     *
+     * @param whenLost see {@link RemoteKeeper#connect}
+     * @return empty when none answers
+     * @throws KeeperRefused when it does not serve us
+     */
+    public Optional<RemoteKeeper> find(Consumer<KeeperLost> whenLost) {
+        try {
+            return Optional.of(RemoteKeeper.connect(files, storeId, program, Versions.OURS, whenLost));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /**

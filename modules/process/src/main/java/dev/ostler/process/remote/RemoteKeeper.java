@@ -10,6 +10,7 @@ import dev.ostler.process.SpawnFailed;
 import dev.ostler.process.SpawnSpec;
 import dev.ostler.process.StopPlan;
 import dev.ostler.process.StopReport;
+import dev.ostler.process.Written;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +44,15 @@ public final class RemoteKeeper implements Keeper {
     private static final Duration MARGIN = Duration.ofSeconds(15);
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
+    /** The keeper answers for sure: at the end of the process at the latest. */
+    private static final Duration AS_LONG_AS_IT_RUNS = Duration.ofDays(365);
+
+    private static final long MOST_UNWRITTEN = 4L * MOST_INPUT_BYTES;
+
     private final FrameChannel channel;
     private final KeeperAbout about;
+    private final Object inputOrder = new Object();
+    private final AtomicLong unwritten = new AtomicLong();
     private final String storeId;
     private final Outbox outbox;
     private final Pending pending = new Pending();
@@ -163,6 +172,49 @@ public final class RemoteKeeper implements Keeper {
     public CompletionStage<Boolean> onLoss(String harnessId, OnLoss onLoss) {
         return ask(new Frame("onLoss").with("harness", harnessId).with("onLoss", onLoss), SHORT)
                 .thenApply(answer -> Boolean.parseBoolean(answer.text("kept")));
+    }
+
+    @Override
+    public CompletionStage<Written> write(String harnessId, byte[] bytes) {
+        if (bytes.length > MOST_INPUT_BYTES) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("a write should have at most "
+                    + MOST_INPUT_BYTES + " bytes, not " + bytes.length + "; nothing of it was written"));
+        }
+        List<Frame> pieces = InputPieces.frames(harnessId, bytes);
+        // the pieces of one write come one after the other
+        synchronized (inputOrder) {
+            if (unwritten.addAndGet(bytes.length) > MOST_UNWRITTEN) {
+                unwritten.addAndGet(-bytes.length);
+                return CompletableFuture.failedFuture(new IllegalStateException("more than " + MOST_UNWRITTEN
+                        + " bytes of input wait for the keeper; nothing of these " + bytes.length
+                        + " was written, write them when earlier ones are taken"));
+            }
+            pieces.subList(0, pieces.size() - 1).forEach(piece -> outbox.send(piece.encoded()));
+            return ask(pieces.getLast(), AS_LONG_AS_IT_RUNS)
+                    .whenComplete((_, _) -> unwritten.addAndGet(-bytes.length))
+                    .thenApply(Shapes::written);
+        }
+    }
+
+    @Override
+    public CompletionStage<Written> closeInput(String harnessId) {
+        return ask(new Frame("closeInput").with("harness", harnessId), AS_LONG_AS_IT_RUNS)
+                .thenApply(Shapes::written);
+    }
+
+    @Override
+    public CompletionStage<Boolean> processed(String harnessId, long offset) {
+        return ask(new Frame("processed").with("harness", harnessId).with("offset", offset), SHORT)
+                .thenApply(answer -> Boolean.parseBoolean(answer.text("kept")));
+    }
+
+    @Override
+    public CompletionStage<Boolean> resize(String harnessId, int columns, int rows) {
+        Frame request = new Frame("resize")
+                .with("harness", harnessId)
+                .with("columns", columns)
+                .with("rows", rows);
+        return ask(request, SHORT).thenApply(answer -> Boolean.parseBoolean(answer.text("kept")));
     }
 
     @Override

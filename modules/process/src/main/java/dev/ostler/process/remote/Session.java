@@ -27,6 +27,7 @@ final class Session {
     private final KeeperServer server;
     private final FrameChannel channel;
     private final Outbox outbox;
+    private final InputPieces input = new InputPieces();
     private final Thread thread;
     private volatile @Nullable ProcessIdentity peer;
     private volatile boolean listening;
@@ -101,6 +102,10 @@ final class Session {
             server.acknowledge(request.number("number"));
             return true;
         }
+        if (request.type().equals("piece")) {
+            input.add(request);
+            return true;
+        }
         Frame answer = new Frame("done").with("id", request.number("id"));
         try {
             return handle(request, answer);
@@ -133,6 +138,24 @@ final class Session {
                         request,
                         keeper.stop(request.text("harness"), Shapes.plan(request)),
                         report -> Shapes.put(answer, report));
+            case "write" ->
+                answer(
+                        request,
+                        keeper.write(request.text("harness"), input.finish(request)),
+                        written -> Shapes.put(answer, written));
+            case "closeInput" ->
+                answer(request, keeper.closeInput(request.text("harness")), written -> Shapes.put(answer, written));
+            case "processed" ->
+                answer(
+                        request,
+                        keeper.processed(request.text("harness"), request.number("offset")),
+                        known -> answer.with("kept", known));
+            case "resize" ->
+                answer(
+                        request,
+                        keeper.resize(
+                                request.text("harness"), (int) request.number("columns"), (int) request.number("rows")),
+                        known -> answer.with("kept", known));
             case "kept" -> answer(request, keeper.kept(), all -> put(answer, all));
             case "listen" -> server.listen(this, answer);
             case "goodbye" -> {

@@ -14,6 +14,7 @@ import dev.ostler.process.Stdio;
 import dev.ostler.process.StopPlan;
 import dev.ostler.process.StopReport;
 import dev.ostler.process.SweepPlan;
+import dev.ostler.process.Written;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,19 +82,53 @@ final class Shapes {
     private static void put(Frame frame, Stdio stdio) {
         switch (stdio) {
             case Stdio.Files(Path stdout, Path stderr) -> frame.with("stdio.files", List.of(stdout, stderr));
+            case Stdio.Pipes(Path spool, Path stderr, long unread) ->
+                frame.with("stdio.pipes", List.of(spool, stderr, unread));
+            case Stdio.Terminal(Path spool, int columns, int rows, long unread) ->
+                frame.with("stdio.terminal", List.of(spool, columns, rows, unread));
         }
     }
 
     private static Optional<Stdio> stdio(Frame frame) {
         List<String> files = frame.all("stdio.files");
-        return files.size() == 2
-                ? Optional.of(new Stdio.Files(Path.of(files.get(0)), Path.of(files.get(1))))
-                : Optional.empty();
+        if (files.size() == 2) {
+            return Optional.of(new Stdio.Files(Path.of(files.get(0)), Path.of(files.get(1))));
+        }
+        List<String> pipes = frame.all("stdio.pipes");
+        if (pipes.size() == 3) {
+            return Optional.of(
+                    new Stdio.Pipes(Path.of(pipes.get(0)), Path.of(pipes.get(1)), Long.parseLong(pipes.get(2))));
+        }
+        List<String> terminal = frame.all("stdio.terminal");
+        if (terminal.size() == 4) {
+            return Optional.of(new Stdio.Terminal(
+                    Path.of(terminal.get(0)),
+                    Integer.parseInt(terminal.get(1)),
+                    Integer.parseInt(terminal.get(2)),
+                    Long.parseLong(terminal.get(3))));
+        }
+        return Optional.empty();
+    }
+
+    static Frame put(Frame frame, Written written) {
+        return switch (written) {
+            case Written.Taken(long offset) -> frame.with("taken", offset);
+            case Written.Closed(long offset) -> frame.with("closed", offset);
+            case Written.NotHeld() -> frame;
+        };
+    }
+
+    static Written written(Frame frame) {
+        if (frame.has("taken")) {
+            return new Written.Taken(frame.number("taken"));
+        }
+        return frame.has("closed") ? new Written.Closed(frame.number("closed")) : new Written.NotHeld();
     }
 
     static Frame stop(String harnessId, StopPlan plan) {
-        return new Frame("stop")
-                .with("harness", harnessId)
+        Frame frame = new Frame("stop");
+        plan.inputGrace().ifPresent(grace -> frame.with("input.grace", grace.toNanos()));
+        return frame.with("harness", harnessId)
                 .with(
                         "steps.signal",
                         plan.steps().stream().map(StopPlan.Step::signal).toList())
@@ -117,7 +152,8 @@ final class Shapes {
                 new SweepPlan(
                         Duration.ofNanos(frame.number("sweep.grace")),
                         Duration.ofNanos(frame.number("sweep.deadline"))),
-                Set.copyOf(frame.all("spared")));
+                Set.copyOf(frame.all("spared")),
+                optionalNanos(frame, "input.grace"));
     }
 
     static Frame put(Frame frame, StopReport report) {
@@ -135,6 +171,7 @@ final class Shapes {
                 .with("took", report.took().toNanos());
         report.identity().ifPresent(identity -> frame.with("identity", identity));
         report.status().ifPresent(status -> put(frame, status));
+        report.afterInput().ifPresent(waited -> frame.with("input.waited", waited.toNanos()));
         put(frame, "swept", report.swept());
         put(frame, "survivors", report.survivors());
         return frame;
@@ -153,6 +190,7 @@ final class Shapes {
                 frame.text("harness"),
                 identity(frame, "identity"),
                 frame.has("status") ? Optional.of(status(frame)) : Optional.empty(),
+                optionalNanos(frame, "input.waited"),
                 steps,
                 descendants(frame, "swept"),
                 descendants(frame, "survivors"),
@@ -246,6 +284,10 @@ final class Shapes {
 
     private static List<Long> nanos(List<Duration> durations) {
         return durations.stream().map(Duration::toNanos).toList();
+    }
+
+    private static Optional<Duration> optionalNanos(Frame frame, String name) {
+        return frame.all(name).stream().findFirst().map(Shapes::nanos);
     }
 
     private static Duration nanos(String text) {
