@@ -52,7 +52,7 @@ class FullDiskTest {
                         Duration.ofDays(1),
                         1_000_000,
                         ByteSize.mebibytes(64),
-                        Duration.ofDays(1),
+                        Duration.ofDays(1_000),
                         Duration.ofDays(1),
                         Duration.ofMillis(5)))
                 .health(this::told);
