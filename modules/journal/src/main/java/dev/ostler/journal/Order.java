@@ -8,6 +8,7 @@ import dev.ostler.core.event.EventBatch;
 import dev.ostler.core.event.EventClass;
 import dev.ostler.core.event.EventDraft;
 import dev.ostler.core.event.EventFilter;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -260,6 +261,16 @@ final class Order {
         lock.lock();
         try {
             return new Slice(rings.range(after, upTo, most), rings.lostTo(filter));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets stream events go that are older. */
+    void expire(Instant before) {
+        lock.lock();
+        try {
+            rings.expire(before);
         } finally {
             lock.unlock();
         }

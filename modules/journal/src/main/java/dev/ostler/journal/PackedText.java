@@ -4,6 +4,7 @@ import dev.ostler.core.event.Cursor;
 import dev.ostler.core.event.DeltaRun;
 import dev.ostler.core.event.Event;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,11 @@ final class PackedText {
                 new Cursor(first.cursor().epoch(), seq),
                 first.node(),
                 run.piece(at == 0 ? 0 : ends[at - 1], ends[at], first.time().plusNanos(nanos[at])));
+    }
+
+    /** When its last delta was made. */
+    Instant newest() {
+        return first.time().plusNanos(nanos[count - 1]);
     }
 
     int count() {

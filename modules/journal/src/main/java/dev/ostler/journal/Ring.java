@@ -2,6 +2,7 @@ package dev.ostler.journal;
 
 import dev.ostler.core.event.Event;
 import dev.ostler.core.event.Kind;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
@@ -83,6 +84,22 @@ final class Ring {
         }
         missed(Kind.TEXT_DELTA, text.seq(text.count() - 1));
         return text.count();
+    }
+
+    /** Lets those go that are older; returns how many. */
+    int expire(Instant before) {
+        int gone = 0;
+        while (!texts.isEmpty() && texts.getFirst().newest().isBefore(before)) {
+            gone += dropText();
+        }
+        while (!events.isEmpty() && events.getFirst().time().isBefore(before)) {
+            Event event = events.removeFirst();
+            eventBytes -= StreamRings.weight(event.draft());
+            index.remove(event.seq());
+            missed(event.kind(), event.seq());
+            gone++;
+        }
+        return gone;
     }
 
     int clear() {

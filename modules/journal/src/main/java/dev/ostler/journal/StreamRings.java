@@ -5,6 +5,7 @@ import dev.ostler.core.event.EventClass;
 import dev.ostler.core.event.EventDraft;
 import dev.ostler.core.event.EventFilter;
 import dev.ostler.core.event.Kind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,15 @@ final class StreamRings {
         bytes += ring.bytes() - before;
         if (bytes > bounds.total().bytes()) {
             shrink();
+        }
+    }
+
+    /** Lets go what is older. */
+    void expire(Instant before) {
+        for (Ring ring : rings.values()) {
+            long bytesBefore = ring.bytes();
+            left(ring.expire(before));
+            bytes += ring.bytes() - bytesBefore;
         }
     }
 

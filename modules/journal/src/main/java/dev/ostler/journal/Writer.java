@@ -178,6 +178,7 @@ final class Writer implements Runnable {
         if (health.is(JournalHealth.State.OK) && now - expired < tick.toNanos()) {
             return false;
         }
+        order.expire(expiring.oldestStream());
         boolean more = expiring.step(store);
         expired = more ? expired : now;
         return more;

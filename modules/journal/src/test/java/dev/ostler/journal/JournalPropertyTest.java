@@ -67,7 +67,12 @@ class JournalPropertyTest {
             var rings = new JournalOptions.Rings(RING, ByteSize.mebibytes(1), ByteSize.mebibytes(8));
             var storage = new JournalOptions.Storage(new ByteSize(4096), null, BLOCK, ByteSize.mebibytes(8));
             var retention = new JournalOptions.Retention(
-                    Duration.ofDays(100_000), Long.MAX_VALUE, Duration.ofDays(1), Duration.ofMillis(1));
+                    Duration.ofDays(100_000),
+                    Long.MAX_VALUE,
+                    ByteSize.mebibytes(64),
+                    Duration.ofDays(100_000),
+                    Duration.ofDays(1),
+                    Duration.ofMillis(1));
             return Journal.open(Given.options(dir).with(rings).with(storage).with(retention), model::published);
         }
 

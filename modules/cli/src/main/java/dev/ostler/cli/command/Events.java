@@ -79,9 +79,12 @@ public final class Events extends BrokerCommand {
     private @Nullable Integer maxBuffer;
 
     @Option(
-            names = "--no-reconnect",
-            description = "With -f: end with the connection. Default: come back for 30s, and go on where it broke off")
-    private boolean once;
+            names = "--reconnect",
+            paramLabel = "TIME",
+            converter = DurationOption.class,
+            description = "With -f: how long to try to come back after the connection broke, and go on where it was;"
+                    + " 0s ends with it. Default: 30s")
+    private @Nullable Duration reconnect;
 
     @Option(
             names = "--db",
@@ -133,7 +136,8 @@ public final class Events extends BrokerCommand {
         AtomicBoolean interrupted = new AtomicBoolean();
         Subscribe request = new Subscribe(
                 since == null ? "latest" : since, harnesses, kinds, session, turn, heartbeat, nodes, maxBuffer);
-        try (EventFeed feed = once ? new EventFeed(api, request, Duration.ZERO) : new EventFeed(api, request)) {
+        try (EventFeed feed =
+                reconnect == null ? new EventFeed(api, request) : new EventFeed(api, request, reconnect)) {
             root().env().interrupts().on("INT", () -> {
                 interrupted.set(true);
                 feed.end();

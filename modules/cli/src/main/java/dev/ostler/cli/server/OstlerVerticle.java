@@ -15,6 +15,7 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Scope;
 import dev.ostler.gateway.AccessToken;
 import dev.ostler.gateway.GatewayVerticle;
+import dev.ostler.gateway.hooks.HooksVerticle;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -124,6 +125,7 @@ public final class OstlerVerticle extends VerticleBase {
                     return parts.deployShared(gateway, new DeploymentOptions());
                 })
                 .compose(_ -> new BusClient(vertx.eventBus(), Caller.LOCAL).call(Operations.INFO, new Broker.Info()))
+                .compose(about -> hooks(parts, plan, about.store()).map(about))
                 .compose(about -> vertx.executeBlocking(() -> {
                     Running up = new Running(
                             plan.url(gateway.port()), prepared.directory().tokenFile(), about.store(), about.pid());
@@ -133,6 +135,13 @@ public final class OstlerVerticle extends VerticleBase {
                     return up;
                 }))
                 .onSuccess(_ -> measure(broker, gateway));
+    }
+
+    private static Future<?> hooks(Deployments parts, ServerPlan plan, String store) {
+        return plan.hooks().isEmpty()
+                ? Future.succeededFuture()
+                : parts.deployShared(
+                        new HooksVerticle(plan.hooks(), plan.data().resolve("hooks"), store), new DeploymentOptions());
     }
 
     /** Only now: the registry's classes are half a second of a cold start. */

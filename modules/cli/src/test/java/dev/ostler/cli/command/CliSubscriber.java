@@ -51,7 +51,7 @@ final class CliSubscriber extends Subscriber {
     }
 
     private static List<String> command(Subscribe request) {
-        List<String> line = new ArrayList<>(List.of("events", "-f", "--json", "--no-reconnect"));
+        List<String> line = new ArrayList<>(List.of("events", "-f", "--json", "--reconnect", "0s"));
         add(line, "--since", request.from());
         all(line, "--harness", request.harness());
         all(line, "--kind", request.kinds());
