@@ -64,7 +64,7 @@ public final class Training {
         Files.delete(data);
     }
 
-    /** The very command, since its options and the parser's classes are a good part of its start. */
+    /** The very command. */
     private static void broker() throws Exception {
         Path data = Files.createTempDirectory("training");
         String home = System.getProperty("ostler.home");
@@ -72,7 +72,7 @@ public final class Training {
         CompletableFuture<Void> ready = new CompletableFuture<>();
         Environment up = environment(here, home == null ? null : Path.of(home), new FirstLine(ready));
         Thread broker = Thread.ofPlatform().name("up").start(() -> {
-            int code = Main.run(up, "up", "--port", "0", "--node", "training");
+            int code = Main.run(up, "up", "--port", "0");
             ready.completeExceptionally(new IllegalStateException("ostler up ended with " + code));
         });
         ready.join();
