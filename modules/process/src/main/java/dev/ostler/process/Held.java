@@ -12,6 +12,7 @@ import java.util.Set;
  * @param child whether it is a child of this very process, uncollected
  * @param stdio where it writes, if that is known
  * @param shared names of daemons below it that are spared
+ * @param forkersPeak the largest resident set of this process when it was forked, or later, in bytes
  */
 record Held(
         String harnessId,
@@ -19,7 +20,8 @@ record Held(
         int pidfd,
         boolean child,
         Optional<Stdio> stdio,
-        Set<String> shared) {
+        Set<String> shared,
+        long forkersPeak) {
 
     /** Starts it. */
     static Held spawn(SpawnSpec spec, String marker) {
@@ -32,7 +34,13 @@ record Held(
             ProcessIdentity identity = ProcessIdentity.of(pid)
                     .orElseThrow(() -> new IllegalStateException("/proc does not show our child " + pid));
             return new Held(
-                    spec.harnessId(), identity, pidfd, true, Optional.of(real(spec.stdio())), spec.sharedDaemons());
+                    spec.harnessId(),
+                    identity,
+                    pidfd,
+                    true,
+                    Optional.of(real(spec.stdio())),
+                    spec.sharedDaemons(),
+                    ResourceUse.ownPeak());
         } catch (ProcUnreadable e) {
             // Our uncollected child: the pid and the group are certainly its own. The subreaper will collect it.
             Signals.kill(-pid, Signal.KILL.number());
@@ -72,7 +80,13 @@ record Held(
             }
             boolean child = found.parent() == ProcessHandle.current().pid();
             return new Held(
-                    spec.harnessId(), identity, pidfd, child, spec.stdio().map(Held::real), spec.sharedDaemons());
+                    spec.harnessId(),
+                    identity,
+                    pidfd,
+                    child,
+                    spec.stdio().map(Held::real),
+                    spec.sharedDaemons(),
+                    ResourceUse.ownPeak());
         } catch (AdoptRefused | ProcUnreadable e) {
             closeIfOpen(pidfd);
             throw e;

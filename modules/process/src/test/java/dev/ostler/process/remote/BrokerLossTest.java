@@ -172,7 +172,6 @@ class BrokerLossTest {
         assertThat(told.getFirst().event()).isInstanceOfSatisfying(KeeperEvent.Exited.class, exited -> {
             assertThat(exited.status()).isEqualTo(new ExitStatus.Code(7));
             assertThat(exited.asked()).isFalse();
-            assertThat(exited.use().maxRssBytes()).isPositive();
         });
         told.getFirst().acknowledge().run();
         spawn("live", "exit 0", OnLoss.ADOPT);
