@@ -204,6 +204,17 @@ class KeeperProcessIT {
     }
 
     @Test
+    void downWithKeepIsTheSameWithAKeeperInside() {
+        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.INSIDE);
+        Harnesses.Spawned spawned = spawn("works", "\"onBrokerLoss\":\"kill\"");
+        broker.down(true);
+        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.INSIDE);
+        turn("works");
+        assertThat(view("works").pid()).isEqualTo(spawned.pid());
+        assertThat(broker.count(Kind.EXITED) + broker.count(Kind.RELEASING)).isZero();
+    }
+
+    @Test
     void aDetachedOneIsHeldOverDownSoThatItsEndIsKnown() {
         up();
         Harnesses.Spawned spawned = spawn("stays", "\"onBrokerLoss\":\"kill\"");
