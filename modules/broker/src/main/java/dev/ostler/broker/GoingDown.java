@@ -2,11 +2,13 @@ package dev.ostler.broker;
 
 import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.Ownership;
 import dev.ostler.core.harness.Wish;
 import dev.ostler.core.ops.Broker;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -42,13 +44,33 @@ final class GoingDown {
                 .<Future<?>>map(r -> calls.release(r, r.release(), reason)
                         .onFailure(e -> log.error("{} was not released: {}", r.name(), e.getMessage())))
                 .toList();
-        Future<?> all = releases.isEmpty()
-                ? Future.succeededFuture()
-                : Future.join(releases).otherwiseEmpty();
+        List<Future<?>> work = new ArrayList<>(releases);
+        work.add(keep ? left(reason) : Future.succeededFuture());
+        Future<?> all = Future.join(work).otherwiseEmpty();
         all.timeout(Math.max(1, grace.toMillis()), TimeUnit.MILLISECONDS)
                 .onComplete(_ -> services.vertx()
                         .eventBus()
                         .publish(Addresses.DOWN, reason, new DeliveryOptions().setLocalOnly(true)));
         return Future.succeededFuture(new Broker.GoingDown(live.size()));
+    }
+
+    /** Written of each, so that the next broker knows it without a keeper that could tell. */
+    private Future<?> left(String reason) {
+        List<Future<?>> written = new ArrayList<>(List.of(Future.succeededFuture()));
+        for (HarnessRecord r : services.registry().all()) {
+            if (Registry.takesName(r)
+                    && r.ownership() == Ownership.BROKER_OWNED
+                    && r.facts().wish() == Wish.RUN) {
+                written.add(services.facts()
+                        .write(services.facts()
+                                .fact(
+                                        r,
+                                        Kind.STATUS,
+                                        Map.of("status", "left-running", "cause", reason),
+                                        HarnessRecord::leftBehind))
+                        .onFailure(e -> log.error("{} was left, and it is not written: {}", r.name(), e.getMessage())));
+            }
+        }
+        return Future.join(written);
     }
 }

@@ -38,11 +38,12 @@ final class Ground {
     private final OutputTail tails;
     private final Ear listener;
 
-    private Ground(Journal journal, @Nullable Keeper keeper, @Nullable String ownedReason, Ear listener) {
+    private Ground(
+            Journal journal, @Nullable Keeper keeper, @Nullable String ownedReason, OutputTail tails, Ear listener) {
         this.journal = journal;
         this.keeper = keeper;
         this.ownedReason = ownedReason;
-        this.tails = OutputTail.start();
+        this.tails = tails;
         this.listener = listener;
     }
 
@@ -51,16 +52,34 @@ final class Ground {
         privately(options.data());
         privately(options.logs());
         privately(options.secrets());
-        Journal journal = Journal.open(JournalOptions.defaults(options.data(), options.node(), clock), batch -> {
+        // beside the journal: the one loads the C library's functions, the other SQLite
+        CompletableFuture<OutputTail> tails = CompletableFuture.supplyAsync(OutputTail::start);
+        try {
+            return open(options, clock, tails, journal(options, clock, vertx, published));
+        } catch (IOException | RuntimeException e) {
+            tails.join().close();
+            throw e;
+        }
+    }
+
+    private static Journal journal(
+            BrokerOptions options, Clock clock, Vertx vertx, Consumer<EventBatch> published) throws IOException {
+        return Journal.open(JournalOptions.defaults(options.data(), options.node(), clock), batch -> {
             published.accept(batch);
             LifecycleVerticle.publish(vertx, batch);
         });
+    }
+
+    private static Ground open(
+            BrokerOptions options, Clock clock, CompletableFuture<OutputTail> tails, Journal journal) {
         Ear listener = new Ear();
         try {
             return switch (Platform.current()) {
-                case Platform.Supported _ ->
-                    new Ground(journal, keeper(options, journal.store(), clock, listener), null, listener);
-                case Platform.Unsupported(String reason) -> new Ground(journal, null, reason, listener);
+                case Platform.Supported _ -> {
+                    Keeper keeper = keeper(options, journal.store(), clock, listener);
+                    yield new Ground(journal, keeper, null, tails.join(), listener);
+                }
+                case Platform.Unsupported(String reason) -> new Ground(journal, null, reason, tails.join(), listener);
             };
         } catch (RuntimeException e) {
             journal.close();

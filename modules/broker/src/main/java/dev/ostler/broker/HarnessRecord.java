@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param started when this generation's exec succeeded, or null
  * @param restarts what the restart policy remembers
  * @param exits the newest ends of its process, oldest first
+ * @param left whether its broker went down and left it running for the next one
  */
 record HarnessRecord(
         String id,
@@ -55,6 +56,7 @@ record HarnessRecord(
         @Nullable Instant started,
         RestartHistory restarts,
         List<Supervision.Exit> exits,
+        boolean left,
         Instant created,
         Instant changed) {
     HarnessRecord {
@@ -89,6 +91,7 @@ record HarnessRecord(
                 null,
                 RestartHistory.NONE,
                 List.of(),
+                false,
                 now,
                 now);
     }
@@ -168,7 +171,13 @@ record HarnessRecord(
         return edit(d -> {
             d.facts = facts.with(Wish.RUN);
             d.release = definition.releaseOrDefault();
+            d.left = false;
         });
+    }
+
+    /** Its broker goes, and is not lost: the next one takes it back, whatever its policy is. */
+    HarnessRecord leftBehind() {
+        return edit(d -> d.left = true);
     }
 
     HarnessRecord with(RestartHistory other) {

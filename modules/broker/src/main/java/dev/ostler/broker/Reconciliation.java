@@ -144,7 +144,7 @@ final class Reconciliation {
                     : remnants.lostWithItsBoot(r);
         }
         boolean started = r.endpoint() != null && r.sessionId() != null;
-        boolean keep = started && (held || r.definition().onBrokerLoss() == OnBrokerLoss.ADOPT);
+        boolean keep = started && (held || r.left() || r.definition().onBrokerLoss() == OnBrokerLoss.ADOPT);
         AdoptFlow adopt = new AdoptFlow(services, r);
         String why = started ? "its broker was lost" : "its broker was lost while it was starting";
         return adopt.adopted().transform(adopted -> {

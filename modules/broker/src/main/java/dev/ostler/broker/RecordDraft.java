@@ -47,6 +47,7 @@ final class RecordDraft {
 
     RestartHistory restarts;
     List<Supervision.Exit> exits;
+    boolean left;
     Instant changed;
 
     RecordDraft(HarnessRecord of) {
@@ -67,6 +68,7 @@ final class RecordDraft {
         started = of.started();
         restarts = of.restarts();
         exits = of.exits();
+        left = of.left();
         changed = of.changed();
     }
 
@@ -93,6 +95,7 @@ final class RecordDraft {
                 started,
                 restarts,
                 exits,
+                left,
                 of.created(),
                 changed);
     }

@@ -31,7 +31,8 @@ public final class Main {
      */
     public static int run(Environment env, String... args) {
         OptionalInt listed = QuickPs.run(env, args);
-        return listed.isPresent() ? listed.getAsInt() : parsed(env, args);
+        OptionalInt quick = listed.isPresent() ? listed : QuickUp.run(env, args);
+        return quick.isPresent() ? quick.getAsInt() : parsed(env, args);
     }
 
     /** The same by the full command line, whatever the command. */

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param outputs what /proc shows as the files it writes to; empty when that is not known
  * @param ends of its pipes or its terminal, if they are here; whoever has this record closes them
  * @param shared names of daemons below it that are spared
+ * @param forkersPeak the largest resident set of this process when it was forked, or later, in bytes
  */
 record Held(
         String harnessId,
@@ -23,7 +24,8 @@ record Held(
         boolean child,
         Set<Path> outputs,
         Optional<OurEnds> ends,
-        Set<String> shared) {
+        Set<String> shared,
+        long forkersPeak) {
 
     /** Starts it. */
     static Held spawn(SpawnSpec spec, String marker) {
@@ -48,7 +50,15 @@ record Held(
                     .orElseThrow(() -> new IllegalStateException("/proc does not show our child " + pid));
             Set<Path> outputs = new HashSet<>(outputs(spec.stdio()));
             ends.ifPresent(ours -> outputs.add(ours.far()));
-            return new Held(spec.harnessId(), identity, pidfd, true, outputs, ends, spec.sharedDaemons());
+            return new Held(
+                    spec.harnessId(),
+                    identity,
+                    pidfd,
+                    true,
+                    outputs,
+                    ends,
+                    spec.sharedDaemons(),
+                    ResourceUse.ownPeak());
         } catch (ProcUnreadable e) {
             // Our uncollected child: the pid and the group are certainly its own. The subreaper will collect it.
             Signals.kill(-pid, Signal.KILL.number());
@@ -88,7 +98,15 @@ record Held(
             }
             boolean child = found.parent() == ProcessHandle.current().pid();
             Set<Path> outputs = spec.stdio().map(Held::outputs).orElse(Set.of());
-            return new Held(spec.harnessId(), identity, pidfd, child, outputs, Optional.empty(), spec.sharedDaemons());
+            return new Held(
+                    spec.harnessId(),
+                    identity,
+                    pidfd,
+                    child,
+                    outputs,
+                    Optional.empty(),
+                    spec.sharedDaemons(),
+                    ResourceUse.ownPeak());
         } catch (AdoptRefused | ProcUnreadable e) {
             closeIfOpen(pidfd);
             throw e;

@@ -159,7 +159,7 @@ final class Kept implements Sweep.Owner {
                         held.harnessId(),
                         identity(),
                         how,
-                        end.map(Waits.Ended::use).orElse(ResourceUse.UNKNOWN),
+                        end.map(e -> e.use().above(held.forkersPeak())).orElse(ResourceUse.UNKNOWN),
                         stopping != null));
         if (stopping != null) {
             stopping.stepOver(true);

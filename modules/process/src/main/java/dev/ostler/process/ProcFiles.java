@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -54,6 +55,14 @@ final class ProcFiles {
         } finally {
             Libc.close(fd);
         }
+    }
+
+    /** The number of a line such as {@code Pss:   123 kB}, in bytes. */
+    static Optional<Long> bytes(long pid, String file, String name) {
+        return read(pid, file, 8192)
+                .map(bytes -> new String(bytes, StandardCharsets.US_ASCII))
+                .flatMap(text -> text.lines().filter(l -> l.startsWith(name)).findFirst())
+                .map(l -> Long.parseLong(l.replaceAll("\\D", "")) * 1024);
     }
 
     private static Optional<byte[]> absent(String file, int errno) {

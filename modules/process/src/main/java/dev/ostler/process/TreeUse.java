@@ -1,7 +1,6 @@
 package dev.ostler.process;
 
 import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,17 +68,9 @@ public record TreeUse(int processes, long memoryBytes, int openFiles) {
     }
 
     private static long memory(long pid) {
-        return line(pid, "smaps_rollup", "Pss:")
-                .or(() -> line(pid, "status", "VmRSS:"))
+        return ProcFiles.bytes(pid, "smaps_rollup", "Pss:")
+                .or(() -> ProcFiles.bytes(pid, "status", "VmRSS:"))
                 .orElse(0L);
-    }
-
-    /** The number of a line such as {@code Pss:   123 kB}, in bytes. */
-    private static Optional<Long> line(long pid, String file, String name) {
-        return ProcFiles.read(pid, file, 8192)
-                .map(bytes -> new String(bytes, StandardCharsets.US_ASCII))
-                .flatMap(text -> text.lines().filter(l -> l.startsWith(name)).findFirst())
-                .map(l -> Long.parseLong(l.replaceAll("\\D", "")) * 1024);
     }
 
     private static int openFiles(long pid) {

@@ -49,9 +49,23 @@ class SpawnTest {
         assertThat(exited.identity()).isEqualTo(identity);
         assertThat(exited.status()).isEqualTo(new ExitStatus.Code(7)).hasToString("exit 7");
         assertThat(exited.asked()).isFalse();
-        assertThat(exited.use().maxRssBytes()).isPositive();
         assertThat(reaped.swept()).isZero();
         assertThat(ProcStat.of(identity.pid())).as("collected").isEmpty();
+    }
+
+    @Test
+    void the_memory_of_a_child_is_not_that_of_its_keeper() {
+        long more = ResourceUse.ownPeak() + (32 << 20);
+        fixture.sh("small", "exit 0");
+        fixture.sh("large", "head -c " + more + " /dev/zero | tail -c " + more + " > /dev/null");
+
+        assertThat(fixture.event(KeeperEvent.Exited.class, "small").use().maxRssBytes())
+                .as("not known")
+                .isZero();
+        assertThat(fixture.event(KeeperEvent.Exited.class, "large").use().maxRssBytes())
+                .isGreaterThanOrEqualTo(more);
+        fixture.event(KeeperEvent.Reaped.class, "small");
+        fixture.event(KeeperEvent.Reaped.class, "large");
     }
 
     @Test

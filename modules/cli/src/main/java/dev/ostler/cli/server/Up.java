@@ -56,6 +56,15 @@ public final class Up implements Callable<Integer> {
             description = "Settings as JSON; names as the flags, and harnesses, names, maxHarnesses.")
     private @Nullable Path config;
 
+    /** For the parser, which sets the rest. */
+    @SuppressWarnings("NullAway.Init")
+    public Up() {}
+
+    public Up(Ostler root, @Nullable Integer port) {
+        this.root = root;
+        this.port = port;
+    }
+
     @Override
     public Integer call() {
         Environment env = root.env();

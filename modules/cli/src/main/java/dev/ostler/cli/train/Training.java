@@ -1,14 +1,8 @@
 package dev.ostler.cli.train;
 
-import dev.ostler.broker.KeeperPlace;
 import dev.ostler.cli.Environment;
+import dev.ostler.cli.Interrupts;
 import dev.ostler.cli.Main;
-import dev.ostler.cli.server.BrokerVertx;
-import dev.ostler.cli.server.OstlerVerticle;
-import dev.ostler.cli.server.Running;
-import dev.ostler.cli.server.ServerConfig;
-import dev.ostler.cli.server.ServerPlan;
-import io.vertx.core.Vertx;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -18,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +43,8 @@ public final class Training {
     /** Against answers that are made up: a broker would put its own classes into the cache of the short commands. */
     private static void commands() throws Exception {
         try (CannedBroker broker = CannedBroker.start()) {
-            Environment env = environment(Map.of("OSTLER_URL", broker.url(), "OSTLER_TOKEN", "training"), null);
+            Environment env =
+                    environment(Map.of("OSTLER_URL", broker.url(), "OSTLER_TOKEN", "training"), null, NOWHERE);
             Main.run(env, "ps");
             Main.run(env, "ps", "--all", "--json");
             Main.run(env, "info");
@@ -64,35 +60,46 @@ public final class Training {
             Main.run(env, "--version");
         }
         Path data = Files.createTempDirectory("training");
-        Main.run(environment(Map.of("OSTLER_DATA", data.toString()), null), "ps");
+        Main.run(environment(Map.of("OSTLER_DATA", data.toString()), null, NOWHERE), "ps");
         Files.delete(data);
     }
 
+    /** The very command. */
     private static void broker() throws Exception {
         Path data = Files.createTempDirectory("training");
         String home = System.getProperty("ostler.home");
-        Environment env = environment(Map.of(), home == null ? null : Path.of(home));
-        ServerConfig config = new ServerConfig(data.toString(), null, 0, "training", null, null, null, null, null);
-        Vertx vertx = BrokerVertx.create();
-        OstlerVerticle verticle = new OstlerVerticle(ServerPlan.of(config, env).with(KeeperPlace.PROCESS));
-        vertx.deployVerticle(verticle).toCompletionStage().toCompletableFuture().join();
-        Running running = verticle.running().toCompletableFuture().join();
-        Environment client = environment(
-                Map.of(
-                        "OSTLER_URL",
-                        running.url(),
-                        "OSTLER_TOKEN_FILE",
-                        running.tokenFile().toString()),
-                null);
+        Map<String, String> here = Map.of("OSTLER_DATA", data.toString());
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        Environment up = environment(here, home == null ? null : Path.of(home), new FirstLine(ready));
+        Thread broker = Thread.ofPlatform().name("up").start(() -> {
+            int code = Main.run(up, "up", "--port", "0");
+            ready.completeExceptionally(new IllegalStateException("ostler up ended with " + code));
+        });
+        ready.join();
+        Environment client = environment(here, null, NOWHERE);
         Main.run(client, "spawn", "trained", "--", "/bin/true");
         Main.run(client, "ps", "--all");
         Main.run(client, "events");
         Main.run(client, "down", "--grace", "5s");
-        verticle.closed().toCompletableFuture().join();
-        BrokerVertx.close(vertx);
+        broker.join();
     }
 
-    private static Environment environment(Map<String, String> more, @Nullable Path home) {
+    /** Says that a line was printed, and forgets it. */
+    private static final class FirstLine extends PrintStream {
+        private final CompletableFuture<Void> printed;
+
+        FirstLine(CompletableFuture<Void> printed) {
+            super(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+            this.printed = printed;
+        }
+
+        @Override
+        public void println(@Nullable String line) {
+            printed.complete(null);
+        }
+    }
+
+    private static Environment environment(Map<String, String> more, @Nullable Path home, PrintStream out) {
         Map<String, String> variables = new HashMap<>(more);
         variables.put("HOME", System.getProperty("java.io.tmpdir"));
         return new Environment(
@@ -100,10 +107,10 @@ public final class Training {
                 home,
                 Path.of("").toAbsolutePath(),
                 InputStream.nullInputStream(),
-                NOWHERE,
+                out,
                 NOWHERE,
                 false,
                 false,
-                (_, _) -> {});
+                Interrupts.OF_PROCESS);
     }
 }
