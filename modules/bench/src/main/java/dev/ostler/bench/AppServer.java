@@ -15,32 +15,48 @@ record AppServer(String name, List<String> command, Map<String, String> environm
         environment = Map.copyOf(environment);
     }
 
+    /**
+     * The same, but the kernel ends it with the thread that starts it, the benchmark's main one. Not for what is
+     * measured: it costs an exec.
+     */
+    AppServer mortal() {
+        List<String> all = new java.util.ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL"));
+        all.addAll(command);
+        return new AppServer(name, all, environment, cwd);
+    }
+
     /** Starts it without a broker. */
     Child start() {
         return Child.start(command, environment, Child.Stream.STDERR, Pattern.compile(BANNER));
     }
 
-    /** A shell that says that it is served at this endpoint, and sleeps: as many as one likes for one server. */
+    /**
+     * Does nothing until the benchmark is over, however that ends: a broker that is killed on purpose leaves these, and
+     * nobody would end them.
+     */
+    private static final String IDLE =
+            "exec tail -s 5 --pid=" + ProcessHandle.current().pid() + " -f /dev/null";
+
+    /** A shell that says that it is served at this endpoint, and idles: as many as one likes for one server. */
     static AppServer sharing(String endpoint, String cwd) {
-        return new AppServer("shell", List.of("/bin/sh", "-c", said(endpoint) + "exec sleep 1000000"), Map.of(), cwd);
+        return new AppServer("shell", List.of("/bin/sh", "-c", said(endpoint) + IDLE), Map.of(), cwd);
     }
 
     private static String said(String endpoint) {
         return "echo 'listening on: " + endpoint + "' >&2\n";
     }
 
-    /** A shell that does the same as this one, but runs a script before it sleeps. */
+    /** A shell that does the same as this one, but runs a script before it idles. */
     AppServer and(String script) {
         String text = command.getLast();
         return new AppServer(
-                name, List.of("/bin/sh", "-c", text.replace("exec sleep", script + "\nexec sleep")), environment, cwd);
+                name, List.of("/bin/sh", "-c", text.replace(IDLE, script + "\n" + IDLE)), environment, cwd);
     }
 
     /** A shell that says the same as this one, then becomes the program. */
     AppServer running(List<String> program) {
         String text = command.getLast();
-        List<String> all = new java.util.ArrayList<>(
-                List.of("/bin/sh", "-c", text.replace("exec sleep 1000000", "exec \"$@\""), "sh"));
+        List<String> all = new java.util.ArrayList<>(List.of("/bin/sh", "-c", text.replace(IDLE, "exec \"$@\""), "sh"));
         all.addAll(program);
         return new AppServer(name, all, environment, cwd);
     }

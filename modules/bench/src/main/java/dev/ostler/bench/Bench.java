@@ -111,7 +111,7 @@ public final class Bench {
                             "CODEX_HOME",
                             Files.createDirectory(dir.resolve("shared-home")).toString()),
                     dir.toString());
-            try (Child server = fake.start()) {
+            try (Child server = fake.mortal().start()) {
                 AppServer shell = AppServer.sharing(server.announcement(), dir.toString());
                 if (options.parts().contains(Part.FLEET)) {
                     say("many harnesses");

@@ -7,8 +7,12 @@ import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.ops.Supervision;
+import dev.ostler.process.InProcessKeeper;
+import dev.ostler.process.Keeper;
+import dev.ostler.process.KeeperConfig;
 import dev.ostler.process.Lineage;
 import dev.ostler.process.LineageProcess;
+import dev.ostler.process.StopPlan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -165,10 +169,19 @@ final class BrokerUnderTest {
                         .map(socket));
     }
 
-    /** Takes the broker down; gives what of its lineage is still there, which should be nothing. */
+    /** Takes the broker down; gives what of its lineage was still there, which should be nothing, and ends it. */
     List<LineageProcess> down() {
         api.close();
         process.finish();
-        return Lineage.scan(store);
+        List<LineageProcess> left = Lineage.scan(store);
+        if (!left.isEmpty()) {
+            try (Keeper keeper = InProcessKeeper.start(new KeeperConfig(store), _ -> {})) {
+                left.stream()
+                        .map(LineageProcess::harnessId)
+                        .distinct()
+                        .forEach(harness -> Await.of(keeper.stop(harness, StopPlan.kill()), Child.PATIENCE));
+            }
+        }
+        return left;
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A process that the benchmark started. It announces itself by a line; closed, it is gone. */
 final class Child implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TAIL_LINES = 20;
 
     /** The stream on which the announcement comes. The other one goes where the benchmark's stderr goes, or nowhere. */

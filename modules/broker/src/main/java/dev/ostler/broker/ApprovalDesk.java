@@ -61,6 +61,9 @@ final class ApprovalDesk {
         @Nullable
         String reason;
 
+        @Nullable
+        String trace;
+
         boolean resolved;
 
         Parked(Sessions.Approval approval, String requestId) {
@@ -169,6 +172,7 @@ final class ApprovalDesk {
         Sessions.Answered won = new Sessions.Answered(p.approval.approval(), true, a.decision(), a.client());
         p.winner = won;
         p.reason = a.reason();
+        p.trace = a.trace();
         return driver.answer(p.requestId, a.decision(), a.content())
                 .compose(accepted -> {
                     if (!accepted) {
@@ -236,6 +240,9 @@ final class ApprovalDesk {
         }
         if (p.reason != null) {
             Json.quote(data.append(",\"reason\":"), facts.redactor().redact(p.reason));
+        }
+        if (p.trace != null && decision != null) {
+            Json.quote(data.append(",\"trace\":"), p.trace);
         }
         tell(Kind.APPROVAL_RESOLVED, p.approval, data.append('}').toString());
     }

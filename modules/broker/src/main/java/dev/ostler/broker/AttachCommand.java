@@ -14,11 +14,11 @@ sealed interface AttachCommand {
     record Connect(Target target, Driver.Open open, boolean keepTrying, Duration timeout) implements AttachCommand {}
 
     /** Start a turn; answered with its id. */
-    record Prompt(String text, String client) implements AttachCommand {}
+    record Prompt(String text, Origin origin) implements AttachCommand {}
 
-    record Steer(String text) implements AttachCommand {}
+    record Steer(String text, Origin origin) implements AttachCommand {}
 
-    record Interrupt() implements AttachCommand {}
+    record Interrupt(Origin origin) implements AttachCommand {}
 
     /** Answered with the list of open questions. */
     record Approvals() implements AttachCommand {}
@@ -29,8 +29,18 @@ sealed interface AttachCommand {
             Decision decision,
             @Nullable String reason,
             @Nullable Map<String, Object> content,
-            String client)
-            implements AttachCommand {}
+            String client,
+            @Nullable String trace)
+            implements AttachCommand {
+        Answer(
+                String approval,
+                Decision decision,
+                @Nullable String reason,
+                @Nullable Map<String, Object> content,
+                String client) {
+            this(approval, decision, reason, content, client, null);
+        }
+    }
 
     /** The protocol's part of a release, then the connection is closed. Answered when it is. */
     record LetGo(Release policy, Duration timeout) implements AttachCommand {}

@@ -74,11 +74,10 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private void handle(Message<AttachCommand> message) {
         switch (message.body()) {
             case AttachCommand.Connect c -> LocalBus.answer(message, connect(c));
-            case AttachCommand.Prompt p ->
-                LocalBus.answer(message, attached().compose(d -> d.prompt(p.text(), p.client())));
-            case AttachCommand.Steer s -> LocalBus.answer(message, attached().compose(d -> d.steer(s.text())));
-            case AttachCommand.Interrupt() ->
-                LocalBus.answer(message, attached().compose(Driver::interrupt));
+            case AttachCommand.Prompt p -> LocalBus.answer(message, attached().compose(d -> feed.prompt(d, p)));
+            case AttachCommand.Steer s -> LocalBus.answer(message, attached().compose(d -> feed.steer(d, session, s)));
+            case AttachCommand.Interrupt i ->
+                LocalBus.answer(message, attached().compose(d -> feed.interrupt(d, session, i)));
             case AttachCommand.Approvals() ->
                 message.reply(new LocalBus.Done(feed.desk().open()));
             case AttachCommand.Answer a ->

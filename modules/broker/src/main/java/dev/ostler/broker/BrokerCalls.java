@@ -11,10 +11,12 @@ import dev.ostler.core.harness.ProbeAction;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Operations;
+import dev.ostler.journal.JournalHealth;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -122,6 +124,7 @@ final class BrokerCalls {
     }
 
     private Broker.About about() {
+        JournalHealth health = storage.look();
         return new Broker.About(
                 version,
                 services.options().node(),
@@ -135,6 +138,8 @@ final class BrokerCalls {
                 services.protocols().names(),
                 services.keeper() != null,
                 services.ownedReason(),
-                services.keeper() instanceof KeeperLink link && link.pid() != 0 ? link.pid() : null);
+                services.keeper() instanceof KeeperLink link && link.pid() != 0 ? link.pid() : null,
+                health.state().name().toLowerCase(Locale.ROOT),
+                health.reason().isEmpty() ? null : health.reason());
     }
 }

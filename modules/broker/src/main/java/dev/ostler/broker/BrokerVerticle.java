@@ -2,11 +2,14 @@ package dev.ostler.broker;
 
 import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.bus.Codecs;
+import dev.ostler.core.bus.LoopLag;
+import dev.ostler.core.event.EventBatch;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.drivers.Protocols;
 import dev.ostler.drivers.codex.CodexProtocol;
 import dev.ostler.process.Keeper;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -17,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +39,10 @@ public final class BrokerVerticle extends VerticleBase {
     private final BrokerOptions options;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
     private final Instant started = clock.instant();
+    private final EventCounts counts = new EventCounts();
+    private final OpenTurns turns = new OpenTurns();
     private @Nullable Ground ground;
+    private volatile @Nullable Consumer<MeterRegistry> meters;
     private @Nullable Deployments deployments;
 
     public BrokerVerticle(BrokerOptions options) {
@@ -46,13 +53,28 @@ public final class BrokerVerticle extends VerticleBase {
     public Future<?> start() {
         Codecs.register(vertx.eventBus());
         LocalBus.register(vertx.eventBus());
-        return vertx.executeBlocking(() -> Ground.open(options, clock, vertx))
+        return vertx.executeBlocking(() -> Ground.open(options, clock, vertx, this::published))
                 .<Object>compose(opened -> {
                     ground = opened;
                     return answer(opened).map(opened);
                 })
                 // Vert.x does not stop what did not start
                 .recover(e -> stop().transform(_ -> Future.failedFuture(e)));
+    }
+
+    /** In the order of the log, one thread at a time. */
+    private void published(EventBatch batch) {
+        counts.published(batch);
+        turns.published(batch);
+    }
+
+    /** Registers its meters, once it is up; from any thread. */
+    public void bindTo(MeterRegistry registry) {
+        Consumer<MeterRegistry> known = meters;
+        if (known == null) {
+            throw new IllegalStateException("the broker is not up");
+        }
+        known.accept(registry);
     }
 
     @Override
@@ -71,6 +93,8 @@ public final class BrokerVerticle extends VerticleBase {
     private Future<?> answer(Ground g) {
         Redactor redactor = new Redactor();
         Registry registry = new Registry(options.node(), options.maxHarnesses());
+        LoopLag lag = LoopLag.measure(vertx);
+        meters = to -> BrokerMeters.bind(to, g.journal(), registry, counts, lag);
         FactWriter facts = new FactWriter(vertx, clock, redactor);
         Deployments d = new Deployments(vertx);
         deployments = d;
@@ -87,6 +111,7 @@ public final class BrokerVerticle extends VerticleBase {
                 g.ownedReason(),
                 g.tails(),
                 d,
+                turns,
                 System.getenv());
         BrokerCalls calls = new BrokerCalls(services, VERSION, started);
         vertx.eventBus().<Reload>localConsumer(Addresses.RELOAD, message -> {

@@ -36,7 +36,9 @@ final class Calls {
                                 + operation.scope().wire() + ", which "
                                 + call.caller().name() + " lacks");
             }
-            return handler.handle(Json.read(call.params(), operation.request()), call.caller())
+            return handler.handle(
+                            Json.read(call.params(), operation.request()),
+                            call.caller().traced(call.trace()))
                     .map(Json::write);
         }
     }

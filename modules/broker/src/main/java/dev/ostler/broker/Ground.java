@@ -1,5 +1,6 @@
 package dev.ostler.broker;
 
+import dev.ostler.core.event.EventBatch;
 import dev.ostler.journal.Journal;
 import dev.ostler.journal.JournalOptions;
 import dev.ostler.process.InProcessKeeper;
@@ -45,13 +46,15 @@ final class Ground {
         this.listener = listener;
     }
 
-    static Ground open(BrokerOptions options, Clock clock, Vertx vertx) throws IOException {
+    static Ground open(BrokerOptions options, Clock clock, Vertx vertx, Consumer<EventBatch> published)
+            throws IOException {
         privately(options.data());
         privately(options.logs());
         privately(options.secrets());
-        Journal journal = Journal.open(
-                JournalOptions.defaults(options.data(), options.node(), clock),
-                batch -> LifecycleVerticle.publish(vertx, batch));
+        Journal journal = Journal.open(JournalOptions.defaults(options.data(), options.node(), clock), batch -> {
+            published.accept(batch);
+            LifecycleVerticle.publish(vertx, batch);
+        });
         Ear listener = new Ear();
         try {
             return switch (Platform.current()) {

@@ -122,13 +122,22 @@ final class HarnessCalls {
     Future<Harnesses.Released> release(Harnesses.ReleaseIt q, Caller caller) {
         return idempotency.once(q.idempotencyKey(), Operations.RELEASE, q, _ -> {
             HarnessRecord record = services.registry().find(q.harness());
-            return release(record, q.policy() == null ? record.release() : q.policy(), q.reason());
+            return release(record, q.policy() == null ? record.release() : q.policy(), q.reason(), Origin.of(caller));
         });
     }
 
-    /** Joins a release that is under way; what is over already is success. */
+    /** Of the broker itself. */
     Future<Harnesses.Released> release(
             HarnessRecord record, Release policy, @org.jspecify.annotations.Nullable String reason) {
+        return release(record, policy, reason, null);
+    }
+
+    /** Joins a release that is under way; what is over already is success. */
+    private Future<Harnesses.Released> release(
+            HarnessRecord record,
+            Release policy,
+            @org.jspecify.annotations.Nullable String reason,
+            @org.jspecify.annotations.Nullable Origin origin) {
         Future<Harnesses.Released> running = releasing.get(record.id());
         if (running != null) {
             return running;
@@ -138,15 +147,15 @@ final class HarnessCalls {
         if (starts.has(record.id())) {
             work = starts.cancel(record.id()).map(_ -> already(record, policy, "reaped"));
         } else if (record.restarts().limited()) {
-            work = new ReleaseFlow(services, record, policy, reason).closed();
+            work = new ReleaseFlow(services, record, policy, reason, origin).closed();
         } else if (record.facts().wish() == Wish.DETACH && policy != Release.DETACH) {
             work = new AdoptFlow(services, record)
                     .process()
-                    .compose(_ -> new ReleaseFlow(services, record, policy, reason).run());
+                    .compose(_ -> new ReleaseFlow(services, record, policy, reason, origin).run());
         } else if (!Registry.takesName(record) || record.facts().wish() == Wish.DETACH) {
             work = services.deployments().undeploy(record.id()).map(_ -> already(record, policy, "already"));
         } else {
-            work = new ReleaseFlow(services, record, policy, reason).run();
+            work = new ReleaseFlow(services, record, policy, reason, origin).run();
         }
         releasing.put(record.id(), work);
         return work.onComplete(_ -> releasing.remove(record.id()));
@@ -169,7 +178,7 @@ final class HarnessCalls {
                                     : "; what its start needs is not kept any more, spawn it again"));
         }
         String reason = q.reason() == null ? "" : ": " + q.reason();
-        return again(r, "asked for by " + caller.name() + reason);
+        return again(r, "asked for by " + caller.name() + reason, Origin.of(caller));
     }
 
     /** Clears a reached limit and starts it again. */
@@ -182,10 +191,10 @@ final class HarnessCalls {
                             + r.facts().status().wire());
         }
         services.registry().checkRoom(r.name());
-        return again(r.with(RestartHistory.NONE), "reset by " + caller.name());
+        return again(r.with(RestartHistory.NONE), "reset by " + caller.name(), Origin.of(caller));
     }
 
-    private Future<Harnesses.Spawned> again(HarnessRecord r, String cause) {
+    private Future<Harnesses.Spawned> again(HarnessRecord r, String cause, Origin origin) {
         storage.check();
         if (r.ownership() == Ownership.ATTACHED) {
             throw new OstlerException(
@@ -197,7 +206,7 @@ final class HarnessCalls {
                     "harness " + r.name() + " is being started or stopped already; see: ostler inspect " + r.name());
         }
         StepClock clock = new StepClock(System::nanoTime);
-        return supervisor.restart(r, cause).map(_ -> {
+        return supervisor.restart(r, cause, origin).map(_ -> {
             clock.done("restarted");
             return spawned(r.id(), clock.total());
         });
@@ -211,6 +220,7 @@ final class HarnessCalls {
     private Future<?> intent(HarnessRecord record, Caller caller, String what, Idempotency.Key key) {
         Map<String, Object> data = new TreeMap<>();
         data.put("cause", what + " asked for by " + caller.name());
+        Origin.of(caller).into(data);
         data.put("protocol", record.definition().protocol());
         data.put("host", record.ownership().wire());
         return services.facts()

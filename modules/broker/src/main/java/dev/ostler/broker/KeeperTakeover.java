@@ -127,10 +127,12 @@ final class KeeperTakeover implements KeeperLink.Owner {
             // whoever takes it back learns it
             return Future.succeededFuture();
         }
-        return Future.fromCompletionStage(keeper.stop(
+        return Future.fromCompletionStage(
+                        keeper.stop(
                                 r.id(),
                                 StopPlan.termThenKill(GRACE)
-                                        .sparing(r.definition().sharedDaemons())), context)
+                                        .sparing(r.definition().sharedDaemons())),
+                        context)
                 // what the lost keeper, or its log, had still told is not told again
                 .compose(report -> news.settled().compose(_ -> ended(r.id(), why, report)));
     }

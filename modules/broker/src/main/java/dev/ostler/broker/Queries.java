@@ -6,6 +6,7 @@ import dev.ostler.core.bus.SnapshotRequest;
 import dev.ostler.core.bus.SnapshotState;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.event.Cursor;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.harness.Ownership;
 import dev.ostler.core.json.Json;
@@ -150,25 +151,29 @@ final class Queries {
         return services.vertx().executeBlocking(() -> logs.read(r.id(), request), false);
     }
 
-    /** The state for a snapshot frame. The cursor is taken first: what happens in between comes again as an event. */
+    /** The state for a snapshot frame. What is newer than its cursor comes again as an event; text does not: see {@link OpenTurns}. */
     Future<SnapshotState> snapshot(SnapshotRequest request) {
-        var cursor = services.journal().head();
+        List<String> asked = request.filter().harnesses();
+        OpenTurns.State turns = services.turns()
+                .of(turn -> asked == null || asked.contains(turn.harness()) || asked.contains(turn.name()));
+        Cursor cursor = services.journal().head().at(turns.seq());
         List<HarnessRecord> wanted = services.registry().all().stream()
                 .filter(Registry::takesName)
-                .filter(r -> request.filter().harnesses() == null
-                        || request.filter().harnesses().contains(r.id())
-                        || request.filter().harnesses().contains(r.name()))
+                .filter(r -> asked == null || asked.contains(r.id()) || asked.contains(r.name()))
                 .toList();
-        List<Future<List<Sessions.Approval>>> asked =
+        List<Future<List<Sessions.Approval>>> parked =
                 wanted.stream().map(this::approvals).toList();
-        return Future.all(asked)
+        return Future.all(parked)
                 .map(_ -> new SnapshotState(
                         cursor,
                         Json.write(Map.of(
-                                "harnesses", wanted.stream().map(Queries::view).toList(),
+                                "harnesses",
+                                wanted.stream().map(Queries::view).toList(),
                                 "approvals",
-                                        asked.stream()
-                                                .flatMap(f -> f.result().stream())
-                                                .toList()))));
+                                parked.stream()
+                                        .flatMap(f -> f.result().stream())
+                                        .toList(),
+                                "turns",
+                                turns.turns()))));
     }
 }

@@ -28,9 +28,17 @@ final class ReleaseFlow {
     private final HarnessRecord record;
     private final Release policy;
     private final String reason;
+    private final @Nullable Origin origin;
     private final StepClock clock = new StepClock(System::nanoTime);
 
+    /** Of the broker itself. */
     ReleaseFlow(Services services, HarnessRecord record, Release policy, @Nullable String reason) {
+        this(services, record, policy, reason, null);
+    }
+
+    ReleaseFlow(
+            Services services, HarnessRecord record, Release policy, @Nullable String reason, @Nullable Origin origin) {
+        this.origin = origin;
         this.services = services;
         this.record = record;
         this.policy = policy;
@@ -60,7 +68,7 @@ final class ReleaseFlow {
                         .fact(
                                 record,
                                 Kind.RELEASING,
-                                Map.of("policy", policy.wire(), "cause", reason),
+                                data(),
                                 r -> r.releasedBy(policy)
                                         .because("release: " + reason)
                                         .with(r.facts().with(wish()))));
@@ -82,12 +90,23 @@ final class ReleaseFlow {
                         .fact(
                                 record,
                                 Kind.RELEASING,
-                                Map.of("policy", policy.wire(), "cause", reason),
+                                data(),
                                 r -> r.releasedBy(policy)
                                         .because("release: " + reason)
                                         .with(RestartHistory.NONE)
                                         .with(r.facts().with(Wish.STOP))))
                 .compose(_ -> over("already", null));
+    }
+
+    /** What every event of this release says. */
+    private Map<String, Object> data() {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("policy", policy.wire());
+        data.put("cause", reason);
+        if (origin != null) {
+            origin.into(data);
+        }
+        return data;
     }
 
     private Wish wish() {
@@ -142,7 +161,7 @@ final class ReleaseFlow {
                                 .fact(
                                         record,
                                         Kind.DETACHED,
-                                        Map.of("policy", policy.wire(), "cause", reason),
+                                        data(),
                                         r -> r.read(offsets[0], offsets[1])
                                                 .with(r.facts().with(SessionFact.NONE)))))
                 .compose(_ -> services.deployments().undeploy(record.id()))
@@ -150,10 +169,8 @@ final class ReleaseFlow {
     }
 
     private Future<Harnesses.Released> over(String outcome, @Nullable String exit) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("policy", policy.wire());
+        Map<String, Object> data = data();
         data.put("outcome", outcome);
-        data.put("cause", reason);
         if (exit != null) {
             data.put("exit", exit);
         }

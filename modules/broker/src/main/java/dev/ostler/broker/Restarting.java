@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of a restart: the wish, the end of what runs, the next generation. */
 final class Restarting {
@@ -33,11 +34,20 @@ final class Restarting {
 
     /** Writes down that it shall be started again. */
     Future<?> announce(HarnessRecord r, String cause, int attempt, Duration after, RestartHistory then) {
+        return announce(r, cause, attempt, after, then, null);
+    }
+
+    /** The same, because somebody asked for it. */
+    Future<?> announce(
+            HarnessRecord r, String cause, int attempt, Duration after, RestartHistory then, @Nullable Origin origin) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("cause", cause);
         data.put("attempt", attempt);
         data.put("delayMs", after.toMillis());
         data.put("generation", r.generation() + 1);
+        if (origin != null) {
+            origin.into(data);
+        }
         return services.facts()
                 .write(services.facts()
                         .fact(

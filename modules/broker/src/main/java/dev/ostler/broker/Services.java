@@ -27,4 +27,5 @@ record Services(
         @Nullable String ownedReason,
         OutputTail tails,
         Deployments deployments,
+        OpenTurns turns,
         Map<String, String> environment) {}

@@ -35,19 +35,19 @@ final class SessionCalls {
         storage.check();
         HarnessRecord r = services.registry().find(q.harness());
         Cursor before = services.journal().head();
-        return this.<String>ask(Operations.PROMPT, r, new AttachCommand.Prompt(q.text(), caller.name()))
+        return this.<String>ask(Operations.PROMPT, r, new AttachCommand.Prompt(q.text(), Origin.of(caller)))
                 .map(turn -> new Sessions.Prompted(r.id(), session(r), turn, before));
     }
 
     private Future<Sessions.Steered> steer(Sessions.Steer q, Caller caller) {
         HarnessRecord r = services.registry().find(q.harness());
-        return this.<String>ask(Operations.STEER, r, new AttachCommand.Steer(q.text()))
+        return this.<String>ask(Operations.STEER, r, new AttachCommand.Steer(q.text(), Origin.of(caller)))
                 .map(turn -> new Sessions.Steered(r.id(), session(r), turn));
     }
 
     private Future<Sessions.Interrupted> interrupt(Sessions.Interrupt q, Caller caller) {
         HarnessRecord r = services.registry().find(q.harness());
-        return this.<@Nullable String>ask(Operations.INTERRUPT, r, new AttachCommand.Interrupt())
+        return this.<@Nullable String>ask(Operations.INTERRUPT, r, new AttachCommand.Interrupt(Origin.of(caller)))
                 .map(turn -> new Sessions.Interrupted(r.id(), turn));
     }
 
@@ -56,7 +56,8 @@ final class SessionCalls {
         return ask(
                 Operations.ANSWER,
                 r,
-                new AttachCommand.Answer(q.approval(), q.decision(), q.reason(), q.content(), caller.name()));
+                new AttachCommand.Answer(
+                        q.approval(), q.decision(), q.reason(), q.content(), caller.name(), caller.trace()));
     }
 
     private <T> Future<T> ask(Operation<?, ?> operation, HarnessRecord r, AttachCommand command) {

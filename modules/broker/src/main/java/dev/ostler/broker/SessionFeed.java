@@ -1,5 +1,6 @@
 package dev.ostler.broker;
 
+import dev.ostler.core.event.EventDraft;
 import dev.ostler.core.harness.Activity;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.core.session.SessionEvent;
@@ -21,6 +22,7 @@ final class SessionFeed {
     private final FactPipe pipe;
     private final ApprovalDesk desk;
     private final SplitSecrets deltas;
+    private final Asked asked;
     private @Nullable String openTurn;
 
     /** {@code own} knows the secrets of this harness alone. */
@@ -30,6 +32,7 @@ final class SessionFeed {
         this.pipe = new FactPipe(vertx, facts.clock());
         this.desk = new ApprovalDesk(vertx, record, facts, pipe);
         this.deltas = new SplitSecrets(vertx, own, this::tell);
+        this.asked = new Asked(record, facts);
     }
 
     ApprovalDesk desk() {
@@ -50,7 +53,7 @@ final class SessionFeed {
     /** {@code driver} carries the answers of a policy; null when there is none. */
     void accept(SessionEvent event, @Nullable Driver driver) {
         switch (event) {
-            case SessionEvent.ApprovalRequested asked -> desk.asked(asked, driver);
+            case SessionEvent.ApprovalRequested question -> desk.asked(question, driver);
             case SessionEvent.ApprovalResolved resolved -> desk.resolved(resolved);
             case SessionEvent.TurnStarted e -> {
                 openTurn = e.turn();
@@ -62,6 +65,23 @@ final class SessionFeed {
             }
             default -> deltas.accept(event);
         }
+    }
+
+    Future<String> prompt(Driver d, AttachCommand.Prompt p) {
+        asked.prompted(p.origin());
+        return d.prompt(p.text(), p.origin().client()).onFailure(_ -> asked.refused(p.origin()));
+    }
+
+    Future<String> steer(Driver d, @Nullable String session, AttachCommand.Steer s) {
+        return d.steer(s.text()).onSuccess(turn -> pipe.add(Fact.of(asked.steered(session, turn, s))));
+    }
+
+    /** Told before it is done: the end of the turn comes after who asked for it. */
+    Future<@Nullable String> interrupt(Driver d, @Nullable String session, AttachCommand.Interrupt i) {
+        if (openTurn != null) {
+            pipe.add(Fact.of(asked.interrupting(session, openTurn, i)));
+        }
+        return d.interrupt();
     }
 
     /** The process is gone, and nobody else can tell the end of its turn. */
@@ -79,7 +99,8 @@ final class SessionFeed {
     }
 
     private void tell(SessionEvent event) {
-        pipe.add(new Fact(events.draft(event, facts.clock().instant()), effect(event), null));
+        EventDraft draft = asked.traced(event, events.draft(event, facts.clock().instant()));
+        pipe.add(new Fact(draft, effect(event), null));
     }
 
     /** What a session event makes of the record; most leave it alone. */

@@ -87,11 +87,11 @@ final class Supervisor {
     }
 
     /** Stops it and starts it again, because an operator wants it; completes when it is ready. Does not count. */
-    Future<Void> restart(HarnessRecord r, String cause) {
+    Future<Void> restart(HarnessRecord r, String cause, Origin origin) {
         forgetTimer(r.id());
         busy.add(r.id());
         return restarting
-                .announce(r, cause, 0, Duration.ZERO, r.restarts().begun())
+                .announce(r, cause, 0, Duration.ZERO, r.restarts().begun(), origin)
                 .compose(_ -> restarting.stopped(r.id()))
                 .compose(_ -> started(r.id(), false))
                 .onComplete(_ -> done(r.id()));

@@ -161,7 +161,8 @@ class LauncherTest {
         jdk(dir.resolve(".jdks/seventeen"), "17");
         jdk(dir.resolve(".sdkman/candidates/java/27.0.1-tem"), "27.0.1");
         assertThat(run(Map.of()).out()).startsWith("release 26-ea\n");
-        assertThat(run(Map.of("HOME", dir.toString(), "OSTLER_AOT", "off")).out()).startsWith("release 27.0.1\n");
+        assertThat(run(Map.of("HOME", dir.toString(), "OSTLER_AOT", "off")).out())
+                .startsWith("release 27.0.1\n");
     }
 
     @Test

@@ -21,7 +21,14 @@ public final class RawServer implements AutoCloseable {
     }
 
     /** A request: {@code POST /path}, its headers and its body. */
-    public record Request(String line, List<String> headers, String body) {
+    public record Request(String line, List<String> headers, String body, Socket socket) {
+        /** Until the client closes the connection. */
+        public void awaitHangUp() throws IOException {
+            while (socket.getInputStream().read() >= 0) {
+                // whatever it still says
+            }
+        }
+
         public String target() {
             return line.split(" ")[1];
         }
@@ -110,7 +117,7 @@ public final class RawServer implements AutoCloseable {
             body.append((char) c);
             bytes += String.valueOf((char) c).getBytes(StandardCharsets.UTF_8).length;
         }
-        return new Request(first, headers, body.toString());
+        return new Request(first, headers, body.toString(), socket);
     }
 
     @Override

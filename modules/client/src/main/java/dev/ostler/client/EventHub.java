@@ -6,6 +6,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.ByeReason;
 import dev.ostler.core.event.EventBatch;
 import dev.ostler.core.ops.Subscribe;
+import dev.ostler.core.ops.Subscribers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,6 +32,7 @@ public final class EventHub {
     private final Context context;
     private final StreamLimits limits;
     private final LogReader log;
+    private final Tally tally = new Tally();
     private final CopyOnWriteArrayList<EventStream> streams = new CopyOnWriteArrayList<>();
     private @Nullable MessageConsumer<EventBatch> consumer;
     private boolean closed;
@@ -73,7 +75,7 @@ public final class EventHub {
                 return Future.failedFuture(new OstlerException(
                         ErrorCode.OVERLOADED, "there are " + limits.streams() + " subscriptions already"));
             }
-            EventStream stream = new EventStream(vertx, log, limits, request, sink, streams::remove);
+            EventStream stream = new EventStream(vertx, log, limits, request, sink, tally, streams::remove);
             streams.add(stream);
             return stream.open();
         });
@@ -87,6 +89,12 @@ public final class EventHub {
     /** How many of them wait for their clients to read; from any thread. */
     public int waiting() {
         return (int) streams.stream().filter(EventStream::waiting).count();
+    }
+
+    /** Where each of them is, and what was lost to the slow ones; from any thread. */
+    public Subscribers.Listing subscribers() {
+        return new Subscribers.Listing(
+                streams.stream().map(EventStream::position).toList(), tally.droppedSoFar(), tally.cutSoFar());
     }
 
     /** Says bye to all and takes its consumer off the bus. */

@@ -12,8 +12,10 @@ import dev.ostler.core.event.Frame;
 import dev.ostler.core.event.GapReason;
 import dev.ostler.core.event.Start;
 import dev.ostler.core.ops.Subscribe;
+import dev.ostler.core.ops.Subscribers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -48,13 +50,20 @@ public final class EventStream {
     private final Start start;
     private final FrameSink sink;
     private final Consumer<EventStream> forget;
+    private final Tally tally;
+    private final long id;
     private final Held held;
     private final Pulse pulse;
     private final Retry retry;
     private final Set<String> otherEpochs = new HashSet<>();
 
+    private final long maxBuffer;
+    private final Instant since = Instant.now();
     private volatile State state = State.OPENING;
-    private @Nullable Progress progress;
+    private volatile @Nullable Progress progress;
+    /** Of our log, the newest position that was heard of. */
+    private volatile long newest;
+
     private @Nullable Runnable opening;
     /** Behind because its sink had no room; until it has caught up, adjacent deltas are told as one. */
     private boolean slowed;
@@ -67,6 +76,7 @@ public final class EventStream {
             StreamLimits limits,
             Subscribe request,
             FrameSink sink,
+            Tally tally,
             Consumer<EventStream> forget) {
         this.log = log;
         this.limits = limits;
@@ -74,10 +84,13 @@ public final class EventStream {
         this.start = request.start();
         this.sink = sink;
         this.forget = forget;
+        this.tally = tally;
+        this.id = tally.opened();
         this.held = new Held(limits.held());
         this.pulse = new Pulse(vertx, request.heartbeatOrDefault(), this::probe, limits.slow(), this::tooSlow);
         this.retry = new Retry(vertx, limits.patience());
         this.pageLimit = limits.page();
+        this.maxBuffer = request.maxBuffer() == null ? Long.MAX_VALUE : request.maxBuffer();
     }
 
     /** Attached to live already, it takes the snapshot and the first page, so that what is wrong fails here. */
@@ -139,11 +152,44 @@ public final class EventStream {
         return state == State.FULL;
     }
 
+    /** How far it is, and how far behind; from any thread. */
+    Subscribers.Position position() {
+        Progress known = progress;
+        Cursor at = known == null ? null : known.examined();
+        return new Subscribers.Position(
+                id,
+                sink.client(),
+                at,
+                at == null ? 0 : Math.max(0, newest - at.seq()),
+                state == State.FULL,
+                sink.waiting(),
+                since,
+                filter);
+    }
+
     void accept(EventBatch batch) {
+        hear(batch);
         switch (state) {
             case OPENING, READING -> held.add(batch);
             case LIVE -> follow(batch);
-            case FULL, ENDED -> {}
+            case FULL -> {
+                if (newest - progress().examined().seq() > maxBuffer) {
+                    tooSlow();
+                }
+            }
+            case ENDED -> {}
+        }
+    }
+
+    private void hear(EventBatch batch) {
+        Progress known = progress;
+        if (known != null
+                && batch.events()
+                        .getFirst()
+                        .cursor()
+                        .epoch()
+                        .equals(known.examined().epoch())) {
+            newest = Math.max(newest, batch.last());
         }
     }
 
@@ -201,6 +247,9 @@ public final class EventStream {
 
     private void deliver(EventPage page) {
         String epoch = progress().examined().epoch();
+        newest = epoch.equals(page.head().epoch())
+                ? Math.max(newest, page.head().seq())
+                : page.head().seq();
         List<Frame> frames = slowed ? MergedFrames.of(page.frames()) : page.frames();
         int written = 0;
         for (Frame frame : frames) {
@@ -216,6 +265,7 @@ public final class EventStream {
                 when !progress().past(gap.to()) -> {
                     progress().told(gap.to());
                     write(slowed ? blame(gap) : gap);
+                    tally.dropped(slowed && gap.reason() == GapReason.EVICTED ? gap.count() : 0);
                 }
                 default -> {}
             }
@@ -262,12 +312,15 @@ public final class EventStream {
     }
 
     private void tooSlow() {
+        tally.cut();
         end(ByeReason.SLOW_CONSUMER);
     }
 
     /** A heartbeat promises that all is told, so the log itself is asked: a hint may have been lost. */
     private void probe() {
-        if (state == State.LIVE) {
+        if (sink.silent().compareTo(limits.slow()) > 0) {
+            tooSlow();
+        } else if (state == State.LIVE) {
             read();
         }
     }

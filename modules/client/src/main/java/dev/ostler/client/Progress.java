@@ -22,7 +22,7 @@ final class Progress {
         OTHER_EPOCH
     }
 
-    private Cursor examined;
+    private volatile Cursor examined;
     private long told;
 
     Progress(Cursor start) {

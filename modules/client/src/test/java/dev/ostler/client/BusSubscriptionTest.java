@@ -2,6 +2,7 @@ package dev.ostler.client;
 
 import dev.ostler.core.event.Frame;
 import dev.ostler.core.ops.Subscribe;
+import dev.ostler.core.ops.Subscribers;
 import io.vertx.core.Context;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -28,6 +29,11 @@ class BusSubscriptionTest extends SubscriptionContract {
     @Override
     protected int waiting() {
         return hub.waiting();
+    }
+
+    @Override
+    protected Subscribers.Listing listing() {
+        return hub.subscribers();
     }
 
     @Override

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The broker as subscriptions see it: a list for a log, and consumers on the public addresses. Thread-safe. */
 public final class FakeBroker {
+    /** The broker of every event. */
+    public static final String NODE = "n1";
+
     private final Vertx vertx;
     private final AtomicInteger reads = new AtomicInteger();
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
@@ -71,7 +74,7 @@ public final class FakeBroker {
     public synchronized Event append(Kind kind, String harness, String data) {
         Event event = new Event(
                 new Cursor(epoch, log.size() + 1L),
-                "n1",
+                NODE,
                 new EventDraft(kind, harness, "name-" + harness, null, null, data, Instant.EPOCH));
         log.add(event);
         return event;

@@ -9,6 +9,7 @@ import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.ops.Subscribe;
+import dev.ostler.core.ops.Subscribers;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,9 @@ public abstract class SubscriptionContract {
 
     /** How many of them wait for room. */
     protected abstract int waiting();
+
+    /** Where they are, as an operator can see it. */
+    protected abstract Subscribers.Listing listing();
 
     @BeforeEach
     void startAll() {
@@ -330,6 +334,70 @@ public abstract class SubscriptionContract {
                 assertThat(again.seqs().getLast()).isEqualTo(5_000);
                 assertThat(s.seqs().size() + again.seqs().size()).isEqualTo(5_000);
             }
+        }
+    }
+
+    @Test
+    void howFarBehindASlowReaderIsCanBeSeen() {
+        stop();
+        start(StreamLimits.DEFAULT);
+        try (Subscriber slow = open(from("latest"));
+                Subscriber quick = open(from("latest"))) {
+            slow.untilFrame("snapshot");
+            quick.untilFrame("snapshot");
+            slow.stopReading();
+            broker.publish(5_000, Kind.OUTPUT, "h1", "{\"text\":\"" + "x".repeat(4_000) + "\"}");
+            quick.untilSeq(5_000);
+            await().untilAsserted(() -> assertThat(listing().subscribers())
+                    .satisfiesExactlyInAnyOrder(
+                            one -> {
+                                assertThat(one.full()).isTrue();
+                                assertThat(one.lag()).isBetween(1L, 5_000L);
+                                assertThat(one.cursor().seq() + one.lag()).isEqualTo(5_000);
+                            },
+                            one -> {
+                                assertThat(one.full()).isFalse();
+                                assertThat(one.lag()).isZero();
+                            }));
+            slow.resumeReading();
+            slow.untilSeq(5_000);
+            await().untilAsserted(() -> assertThat(listing().subscribers())
+                    .hasSize(2)
+                    .allSatisfy(one -> assertThat(one.lag()).isZero()));
+        }
+    }
+
+    @Test
+    void aReaderThatIsFurtherBehindThanItAskedForIsCutAtOnce() {
+        stop();
+        start(StreamLimits.DEFAULT);
+        try (Subscriber s = open(new Subscribe("latest", null, null, null, null, null, null, 100))) {
+            s.untilFrame("snapshot");
+            s.stopReading();
+            String line = "{\"text\":\"" + "x".repeat(4_000) + "\"}";
+            broker.publish(5_000, Kind.OUTPUT, "h1", line);
+            await().until(() -> waiting() == 1 || streams() == 0);
+            broker.publish(5_000, Kind.OUTPUT, "h1", line);
+            await().atMost(Duration.ofSeconds(20)).until(() -> streams() == 0);
+            assertThat(listing().cut()).isEqualTo(1);
+            s.resumeReading();
+            s.until(x -> x.ended() || !x.frames("bye").isEmpty());
+            s.assertWhole();
+        }
+    }
+
+    @Test
+    void eventsOfOtherBrokersAreNotAskedFor() {
+        broker.publish(3, Kind.STATUS, "h1", "{}");
+        try (Subscriber here = open(new Subscribe(
+                        "earliest", null, null, null, null, null, List.of(FakeBroker.NODE, "other"), null));
+                Subscriber there = open(new Subscribe(
+                        "earliest", null, null, null, null, Duration.ofSeconds(1), List.of("other"), null))) {
+            here.untilSeq(3);
+            assertThat(here.seqs()).containsExactly(1L, 2L, 3L);
+            assertThat(Subscriber.cursor(there.untilFrame("heartbeat"))).isEqualTo("e1:3");
+            assertThat(there.seqs()).isEmpty();
+            there.assertWhole();
         }
     }
 

@@ -26,11 +26,16 @@ final class Calls {
     private final int most;
     private final Map<Operation<?, ?>, Params<?>> params =
             Operations.ALL.stream().collect(Collectors.toMap(Function.identity(), op -> new Params<>(op.request())));
-    private int underWay;
+    private volatile int underWay;
 
     Calls(EventBus bus, int most) {
         this.bus = bus;
         this.most = most;
+    }
+
+    /** From any thread. */
+    int underWay() {
+        return underWay;
     }
 
     Params<?> params(Operation<?, ?> operation) {
@@ -49,10 +54,15 @@ final class Calls {
             return Future.failedFuture(new OstlerException(
                     ErrorCode.OVERLOADED, "there are " + most + " requests under way already: try again later"));
         }
-        underWay++;
+        changed(1);
         return new BusClient(bus, caller)
                 .call(operation, request.toString(), patience(operation, request), trace)
-                .onComplete(_ -> underWay--);
+                .onComplete(_ -> changed(-1));
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // on one event loop
+    private void changed(int by) {
+        underWay += by;
     }
 
     /** The operation's own time, or what the request itself allows and a margin, so that the broker's word comes first. */

@@ -1,11 +1,13 @@
 package dev.ostler.gateway;
 
 import dev.ostler.client.EventHub;
+import dev.ostler.core.bus.LoopLag;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.error.Problem;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Subscribe;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
@@ -15,9 +17,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +31,15 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayVerticle extends VerticleBase {
     private final GatewayOptions options;
     private @Nullable HttpServer server;
-    private @Nullable EventHub hub;
+    private volatile @Nullable EventHub hub;
     private @Nullable WsRoute webSockets;
     /** Open ones; an upgraded one no longer reports its own end, its WebSocket does. */
     private final Set<HttpConnection> connections = new HashSet<>();
 
+    private volatile int open;
+    private volatile @Nullable LoopLag lag;
+    private volatile @Nullable Calls calls;
+    private volatile @Nullable MetricsRoute metrics;
     private volatile int port = -1;
 
     public GatewayVerticle(GatewayOptions options) {
@@ -53,17 +61,40 @@ public final class GatewayVerticle extends VerticleBase {
         return hub == null ? 0 : hub.waiting();
     }
 
+    /**
+     * Registers its meters, once it is deployed, and serves at {@code /metrics} what the registry makes of all of them;
+     * from any thread.
+     */
+    public void bindTo(MeterRegistry registry, Supplier<String> scrape) {
+        GatewayMeters meters = GatewayMeters.bind(
+                registry,
+                Objects.requireNonNull(hub, "not deployed"),
+                Objects.requireNonNull(lag, "not deployed"),
+                () -> open,
+                Objects.requireNonNull(calls, "not deployed")::underWay);
+        Objects.requireNonNull(metrics, "not deployed").scrape(() -> {
+            meters.refresh();
+            return scrape.get();
+        });
+    }
+
     @Override
     public Future<?> start() {
-        return EventHub.open(vertx, options.limits().streams()).compose(opened -> {
-            hub = opened;
-            HttpServer made = vertx.createHttpServer(serverOptions());
-            server = made;
-            return made.connectionHandler(this::connected)
-                    .requestHandler(router(opened))
-                    .listen()
-                    .onSuccess(listening -> port = listening.actualPort());
-        });
+        lag = LoopLag.measure(vertx);
+        return EventHub.open(vertx, options.limits().streams())
+                .compose(opened -> {
+                    hub = opened;
+                    return SubscriberCalls.listen(vertx.eventBus(), opened);
+                })
+                .compose(asked -> {
+                    EventHub opened = Objects.requireNonNull(hub, "opened");
+                    HttpServer made = vertx.createHttpServer(serverOptions());
+                    server = made;
+                    return made.connectionHandler(this::connected)
+                            .requestHandler(router(opened))
+                            .listen()
+                            .onSuccess(listening -> port = listening.actualPort());
+                });
     }
 
     @Override
@@ -79,6 +110,9 @@ public final class GatewayVerticle extends VerticleBase {
                 .setHost(options.host())
                 .setPort(options.port())
                 .setHttp2ClearTextEnabled(false)
+                // a client whose machine is gone acknowledges nothing, and answers no probe
+                .setTcpKeepAlive(true)
+                .setTcpUserTimeout((int) options.limits().streams().slow().toMillis())
                 .setMaxWebSocketFrameSize(message)
                 .setMaxWebSocketMessageSize(message)
                 .setWebSocketClosingTimeout(5)
@@ -92,25 +126,35 @@ public final class GatewayVerticle extends VerticleBase {
             return;
         }
         connections.add(connection);
-        connection.closeHandler(_ -> connections.remove(connection));
+        open = connections.size();
+        connection.closeHandler(_ -> disconnected(connection));
+    }
+
+    private void disconnected(HttpConnection connection) {
+        connections.remove(connection);
+        open = connections.size();
     }
 
     private Router router(EventHub events) {
         GatewayLimits limits = options.limits();
         Authenticator authenticator = new Authenticator(options.tokens());
-        Calls calls = new Calls(vertx.eventBus(), limits.calls());
-        WsRoute sockets = new WsRoute(vertx, authenticator, calls, events, limits, connections::remove);
+        Calls carried = new Calls(vertx.eventBus(), limits.calls());
+        calls = carried;
+        MetricsRoute scraped = new MetricsRoute(vertx, authenticator);
+        metrics = scraped;
+        WsRoute sockets = new WsRoute(vertx, authenticator, carried, events, limits, this::disconnected);
         webSockets = sockets;
         BrowserGuard guard = new BrowserGuard(options.host(), options.names());
         Router router = Router.router(vertx);
         router.route().handler(ctx -> check(guard, ctx)).failureHandler(GatewayVerticle::failed);
         new HealthRoutes(vertx.eventBus()).mount(router);
+        router.get(MetricsRoute.PATH).handler(scraped::handle);
         OpenApiRoute.mount(router);
         router.get(Subscribe.PATH)
                 .handler(new SseRoute(
                         vertx, authenticator, events, limits.sendBuffer().intBytes())::handle);
         router.get(WsRoute.PATH).handler(sockets::handle);
-        new OperationRoutes(vertx, authenticator, calls, limits).mount(router);
+        new OperationRoutes(vertx, authenticator, carried, limits).mount(router);
         router.errorHandler(404, GatewayVerticle::unknownPath);
         router.errorHandler(405, GatewayVerticle::wrongMethod);
         return router;

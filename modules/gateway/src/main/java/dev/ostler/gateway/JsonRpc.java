@@ -15,8 +15,12 @@ final class JsonRpc {
     /** What a client sent. */
     sealed interface Message {}
 
-    /** {@code id} is JSON text, null for a notification. */
-    record Request(@Nullable String id, String method, ObjectNode params) implements Message {}
+    /** {@code id} is JSON text, null for a notification; {@code trace} a W3C traceparent, the member of that name. */
+    record Request(
+            @Nullable String id,
+            String method,
+            ObjectNode params,
+            @Nullable String trace) implements Message {}
 
     /** Not to be carried out: {@code answer} says why. */
     record Bad(String answer) implements Message {}
@@ -47,7 +51,11 @@ final class JsonRpc {
             return new Bad(error(
                     answerTo, new Problem(ErrorCode.INVALID_REQUEST, "params must be an object: fields go by name")));
         }
-        return new Request(idText, node.path("method").asText(), object);
+        return new Request(
+                idText,
+                node.path("method").asText(),
+                object,
+                TraceParent.of(node.path("traceparent").asText()));
     }
 
     static String result(String id, String json) {

@@ -39,7 +39,10 @@ final class OpenApi {
         path(paths, WsRoute.PATH).set("get", webSocket());
         path(paths, OpenApiRoute.PATH).set("get", open("This document", "application/json"));
         path(paths, "/livez").set("get", open("Whether this process serves", "application/json"));
-        path(paths, "/readyz").set("get", open("Whether the broker answers", "application/json"));
+        path(paths, "/readyz").set("get", open("Whether new work is taken, or why not", "application/json"));
+        ObjectNode metrics = open("Meters, for Prometheus", "text/plain");
+        metrics.remove("security");
+        path(paths, MetricsRoute.PATH).set("get", metrics);
         out.putArray("security").addObject().putArray("bearer");
         ObjectNode components = out.putObject("components");
         components

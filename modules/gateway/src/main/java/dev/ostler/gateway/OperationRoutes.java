@@ -13,14 +13,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** HTTP routes of all operations, derived from their table. */
 final class OperationRoutes {
     /** W3C Trace Context, version 00 of the header. */
-    private static final Pattern TRACE = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
-
     private static final Set<Operation<?, ?>> WITH_PROMPT = Set.of(Operations.PROMPT, Operations.STEER);
     /** Larger texts are parsed off the event loop. */
     private static final int LARGE = 256 * 1024;
@@ -92,7 +89,6 @@ final class OperationRoutes {
     }
 
     private static @Nullable String trace(RoutingContext ctx) {
-        String header = ctx.request().getHeader("traceparent");
-        return header != null && TRACE.matcher(header).matches() ? header : null;
+        return TraceParent.of(ctx.request().getHeader(TraceParent.NAME));
     }
 }

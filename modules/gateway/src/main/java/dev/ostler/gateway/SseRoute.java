@@ -31,7 +31,7 @@ final class SseRoute {
         if (last != null && !last.isBlank()) {
             asked.put("from", last.strip());
         }
-        SseSink sink = new SseSink(vertx, ctx.request(), sendBuffer);
+        SseSink sink = new SseSink(vertx, ctx.request(), caller, sendBuffer);
         hub.subscribe(params.typed(asked), sink)
                 .onSuccess(stream -> begin(ctx, sink, stream))
                 .onFailure(failure -> ProblemJson.send(ctx.response(), failure));

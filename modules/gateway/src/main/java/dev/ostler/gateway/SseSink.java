@@ -1,6 +1,8 @@
 package dev.ostler.gateway;
 
 import dev.ostler.core.event.Frame;
+import dev.ostler.core.ops.Caller;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -19,8 +21,8 @@ final class SseSink extends TickSink {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
 
-    SseSink(Vertx vertx, HttpServerRequest request, int sendBuffer) {
-        super(vertx);
+    SseSink(Vertx vertx, HttpServerRequest request, Caller caller, int sendBuffer) {
+        super(vertx, "sse " + request.remoteAddress() + " " + caller.name());
         this.vertx = vertx;
         this.request = request;
         this.response = request.response();
@@ -58,10 +60,8 @@ final class SseSink extends TickSink {
     }
 
     @Override
-    void send(StringBuilder out, int count) {
-        if (!response.closed()) {
-            response.write(out.toString());
-        }
+    Future<Void> send(StringBuilder out, int count) {
+        return response.closed() ? Future.succeededFuture() : response.write(out.toString());
     }
 
     @Override

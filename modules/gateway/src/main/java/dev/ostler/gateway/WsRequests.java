@@ -87,14 +87,14 @@ final class WsRequests {
             return Future.failedFuture(new OstlerException(
                     ErrorCode.UNKNOWN_OPERATION, "there is no method '" + request.method() + "'" + hint));
         }
-        return calls.call(operation.get(), request.params(), caller, null)
+        return calls.call(operation.get(), request.params(), caller, request.trace())
                 .map(answer -> Reply.result(request, answer, () -> {}));
     }
 
     private Future<Reply> subscribe(JsonRpc.Request request, Caller caller) {
         Authenticator.demand(caller, Subscribe.SCOPE, Subscribe.METHOD);
         return subscriptions
-                .open(subscribe.typed(request.params()))
+                .open(subscribe.typed(request.params()), caller)
                 .map(id -> Reply.result(request, named(id), () -> subscriptions.begin(id)));
     }
 

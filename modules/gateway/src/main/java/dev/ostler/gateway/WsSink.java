@@ -1,6 +1,7 @@
 package dev.ostler.gateway;
 
 import dev.ostler.core.event.Frame;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.function.Consumer;
@@ -13,8 +14,8 @@ final class WsSink extends TickSink {
     private final String subscription;
     private final Consumer<String> ended;
 
-    WsSink(Vertx vertx, ServerWebSocket socket, String subscription, Consumer<String> ended) {
-        super(vertx);
+    WsSink(Vertx vertx, ServerWebSocket socket, String caller, String subscription, Consumer<String> ended) {
+        super(vertx, "ws " + socket.remoteAddress() + " " + caller);
         this.socket = socket;
         this.subscription = subscription;
         this.ended = ended;
@@ -26,13 +27,14 @@ final class WsSink extends TickSink {
     }
 
     @Override
-    void send(StringBuilder out, int count) {
-        if (!socket.isClosed()) {
-            String head = "{\"jsonrpc\":\"2.0\",\"method\":\"" + METHOD + "\",\"params\":{\"subscription\":\""
-                    + subscription + (count == 1 ? "\",\"frame\":" : "\",\"frames\":[");
-            socket.writeTextMessage(
-                    out.insert(0, head).append(count == 1 ? "}}" : "]}}").toString());
+    Future<Void> send(StringBuilder out, int count) {
+        if (socket.isClosed()) {
+            return Future.succeededFuture();
         }
+        String head = "{\"jsonrpc\":\"2.0\",\"method\":\"" + METHOD + "\",\"params\":{\"subscription\":\""
+                + subscription + (count == 1 ? "\",\"frame\":" : "\",\"frames\":[");
+        return socket.writeTextMessage(
+                out.insert(0, head).append(count == 1 ? "}}" : "]}}").toString());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.ostler.client.EventStream;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.ByeReason;
+import dev.ostler.core.ops.Caller;
 import dev.ostler.core.ops.Subscribe;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -33,13 +34,13 @@ final class WsSubscriptions {
     }
 
     /** Opens one; frames flow from {@link #begin} on. */
-    Future<String> open(Subscribe request) {
+    Future<String> open(Subscribe request, Caller caller) {
         if (open.size() + opening >= most) {
             return Future.failedFuture(new OstlerException(
                     ErrorCode.OVERLOADED, "this connection has " + most + " subscriptions already"));
         }
         String id = "s" + ++made;
-        WsSink sink = new WsSink(vertx, socket, id, open::remove);
+        WsSink sink = new WsSink(vertx, socket, caller.name(), id, open::remove);
         opening++;
         return hub.subscribe(request, sink).onComplete(_ -> opening--).compose(stream -> {
             if (socket.isClosed()) {

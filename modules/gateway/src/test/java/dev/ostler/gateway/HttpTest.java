@@ -1,11 +1,14 @@
 package dev.ostler.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.Problem;
 import dev.ostler.core.json.Json;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -196,12 +199,44 @@ class HttpTest {
     }
 
     @Test
+    void whileTheDiskIsFullItIsNotReadyAndSaysWhy() {
+        fixture.operations.answer("broker/info", "{\"storage\":\"blocked\"}");
+        HttpResponse<String> answer = fixture.send(fixture.request("/readyz"));
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(GatewayFixture.json(answer).path("status").asText()).isEqualTo("not-ready");
+        assertThat(GatewayFixture.json(answer).at("/checks/storage").asText()).contains("new work is refused");
+        assertThat(GatewayFixture.json(answer).at("/checks/broker").asText()).isEqualTo("ok");
+        assertThat(fixture.send(fixture.request("/livez")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void metersNeedATokenAndSayHowFarBehindEachSubscriberIs() {
+        assertThat(fixture.send(fixture.request("/metrics")).statusCode()).isEqualTo(401);
+        assertThat(fixture.get("/metrics", Tokens.PROMPT).statusCode()).isEqualTo(403);
+        problem(fixture.get("/metrics", Tokens.READ), 503);
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        fixture.gateway.bindTo(registry, registry::scrape);
+        WsClient client = WsClient.open(fixture, Tokens.READ);
+        client.call("events/subscribe", "{}");
+        HttpResponse<String> answer = fixture.get("/metrics", Tokens.READ);
+        assertThat(answer.headers().firstValue("content-type")).contains("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(answer.body())
+                .contains("ostler_subscribers 1", "ostler_subscribers_lag_max 0", "ostler_loop_lag_seconds{loop=")
+                .containsPattern("ostler_subscriber_lag\\{client=\"ws [^\"]+ reader\",id=\"1\"\\} 0");
+        client.close();
+        await().until(() -> fixture.gateway.subscriptions() == 0);
+        assertThat(fixture.get("/metrics", Tokens.READ).body()).doesNotContain("ostler_subscriber_lag{");
+    }
+
+    @Test
     void healthIsOpen() {
         assertThat(fixture.send(fixture.request("/livez")).statusCode()).isEqualTo(200);
         assertThat(fixture.send(fixture.request("/readyz")).statusCode()).isEqualTo(200);
         fixture.operations.fail("broker/info", new Problem(ErrorCode.UNREACHABLE, "not up"));
         assertThat(fixture.send(fixture.request("/livez")).statusCode()).isEqualTo(200);
-        problem(fixture.send(fixture.request("/readyz")), 503);
+        HttpResponse<String> unready = fixture.send(fixture.request("/readyz"));
+        assertThat(unready.statusCode()).isEqualTo(503);
+        assertThat(GatewayFixture.json(unready).at("/checks/broker").asText()).contains("not up");
     }
 
     private static JsonNode problem(HttpResponse<String> answer, int status) {

@@ -3,7 +3,11 @@ package dev.ostler.gateway;
 import dev.ostler.client.StreamLimits;
 import dev.ostler.client.Subscriber;
 import dev.ostler.client.SubscriptionContract;
+import dev.ostler.core.bus.BusClient;
+import dev.ostler.core.ops.Caller;
+import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Subscribe;
+import dev.ostler.core.ops.Subscribers;
 import io.vertx.core.http.HttpClient;
 
 /** The contract over server-sent events. */
@@ -37,6 +41,13 @@ class SseSubscriptionTest extends SubscriptionContract {
     @Override
     protected int waiting() {
         return gateway.waiting();
+    }
+
+    @Override
+    protected Subscribers.Listing listing() {
+        return new BusClient(vertx.eventBus(), Caller.LOCAL)
+                .call(Operations.SUBSCRIBERS, new Subscribers.Ask())
+                .await();
     }
 
     @Override

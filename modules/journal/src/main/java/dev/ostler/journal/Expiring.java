@@ -8,6 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Retention, a small step at a time: a step takes milliseconds, so that no commit waits long for it. */
 final class Expiring {
     private static final int STEP = 2_000;
+    /** What goes at a time while the database is too large. */
+    private static final int PIECE = 500;
+    /** So many stay, however large they are. */
+    private static final int KEPT = 1_000;
 
     private final JournalOptions.Retention retention;
     private final Clock clock;
@@ -24,11 +28,18 @@ final class Expiring {
         return removed.get();
     }
 
+    /** Stream events older than this are not held. */
+    Instant oldestStream() {
+        return clock.instant().minus(retention.stream());
+    }
+
     /** Tells whether there is more to remove. */
     boolean step(Store store) throws SQLException {
         Instant now = clock.instant();
         store.forgetKeys(now.minus(retention.keys()));
-        Store.Expiry expiry = store.expirable(now.minus(retention.age()), store.count(), retention.count(), STEP);
+        boolean large = store.used() > retention.bytes().bytes();
+        long keep = large ? Math.min(retention.count(), Math.max(KEPT, store.count() - PIECE)) : retention.count();
+        Store.Expiry expiry = store.expirable(now.minus(retention.age()), store.count(), keep, STEP);
         if (expiry.count() == 0) {
             return false;
         }
@@ -41,6 +52,6 @@ final class Expiring {
             throw e;
         }
         removed.addAndGet(expiry.count());
-        return expiry.count() == STEP;
+        return expiry.count() == STEP || large;
     }
 }

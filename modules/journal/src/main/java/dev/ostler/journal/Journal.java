@@ -170,6 +170,7 @@ public final class Journal implements AutoCloseable {
                 new JournalStats.Disk(
                         writer.commits(),
                         writer.failures(),
+                        writer.committing(),
                         writer.lastCommit(),
                         expiring.removed(),
                         directory.databaseBytes()),

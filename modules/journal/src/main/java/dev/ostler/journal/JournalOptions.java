@@ -29,8 +29,8 @@ public record JournalOptions(
     /**
      * Bounds of the stream events that are held in memory.
      *
-     * @param events of one harness
-     * @param bytes of one harness
+     * @param events of one harness; older text deltas are held on, packed, and do not count
+     * @param bytes of one harness; packed text gets three quarters of them at most
      * @param total bytes of all harnesses; beyond it the largest ring gives way
      */
     public record Rings(int events, ByteSize bytes, ByteSize total) {
@@ -58,10 +58,12 @@ public record JournalOptions(
      *
      * @param age of lifecycle events
      * @param count of lifecycle events
+     * @param bytes of the database; beyond it the oldest lifecycle events go, the newest thousand stay whatever it is
+     * @param stream age of stream events in memory
      * @param keys age of idempotency rows
      * @param every how often it is looked after
      */
-    public record Retention(Duration age, long count, Duration keys, Duration every) {
+    public record Retention(Duration age, long count, ByteSize bytes, Duration stream, Duration keys, Duration every) {
         public Retention {
             atLeast("events kept", count, 1);
             atLeast("milliseconds between two looks", every.toMillis(), 1);
@@ -93,8 +95,8 @@ public record JournalOptions(
     }
 
     /**
-     * 10,000 stream events and 4 MiB for each harness, 64 MiB for all; 50,000 changes and 64 MiB may wait; lifecycle
-     * events are kept for 30 days, 5 million at most; 4 MiB in reserve.
+     * 10,000 stream events, and text beyond them, in 4 MiB for each harness, 64 MiB for all; 50,000 changes and 64 MiB may wait; lifecycle
+     * events are kept for 30 days, 5 million and 4 GiB at most, stream events for a day; 4 MiB in reserve.
      */
     public static JournalOptions defaults(Path dir, String node, Clock clock) {
         return new JournalOptions(
@@ -103,7 +105,13 @@ public record JournalOptions(
                 clock,
                 new Rings(10_000, ByteSize.mebibytes(4), ByteSize.mebibytes(64)),
                 new Queue(50_000, 20_000, ByteSize.mebibytes(64)),
-                new Retention(Duration.ofDays(30), 5_000_000, Duration.ofDays(1), Duration.ofMinutes(1)),
+                new Retention(
+                        Duration.ofDays(30),
+                        5_000_000,
+                        ByteSize.mebibytes(4_096),
+                        Duration.ofDays(1),
+                        Duration.ofDays(1),
+                        Duration.ofMinutes(1)),
                 new Storage(ByteSize.mebibytes(4), null, 10_000, ByteSize.mebibytes(64)),
                 _ -> {});
     }

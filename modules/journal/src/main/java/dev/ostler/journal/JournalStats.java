@@ -44,9 +44,11 @@ public record JournalStats(Log log, Rings rings, Disk disk, JournalHealth health
      *
      * @param commits transactions
      * @param failures commits that failed and were tried again
+     * @param committing how long all of them took
      * @param lastCommit how long the newest commit took
      * @param expired lifecycle events removed by retention
      * @param bytes size of the database and its write-ahead log
      */
-    public record Disk(long commits, long failures, Duration lastCommit, long expired, long bytes) {}
+    public record Disk(
+            long commits, long failures, Duration committing, Duration lastCommit, long expired, long bytes) {}
 }

@@ -8,6 +8,7 @@ import dev.ostler.core.event.EventBatch;
 import dev.ostler.core.event.EventClass;
 import dev.ostler.core.event.EventDraft;
 import dev.ostler.core.event.EventFilter;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +120,7 @@ final class Order {
     /** The positions are given and nothing is kept; neighbours share one entry, so that this does not grow either. */
     private Pending drop(Change change) {
         for (EventDraft event : change.events()) {
-            rings.missed(event.harness(), ++last);
+            rings.missed(event, ++last);
             dropped++;
         }
         Pending tail = pending.peekLast();
@@ -260,6 +261,16 @@ final class Order {
         lock.lock();
         try {
             return new Slice(rings.range(after, upTo, most), rings.lostTo(filter));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets stream events go that are older. */
+    void expire(Instant before) {
+        lock.lock();
+        try {
+            rings.expire(before);
         } finally {
             lock.unlock();
         }

@@ -25,6 +25,7 @@ final class Rows implements AutoCloseable {
     private final ResultSet rows;
     private final LongFunction<Cursor> cursors;
     private final Past past;
+    private final EventFilter filter;
     private long seq;
 
     Rows(
@@ -38,6 +39,7 @@ final class Rows implements AutoCloseable {
             throws SQLException {
         this.cursors = cursors;
         this.past = past;
+        this.filter = filter;
         List<String> values = new ArrayList<>();
         String wanted = wanted(filter, values);
         statement = connection.prepareStatement("SELECT seq, " + wanted
@@ -65,7 +67,7 @@ final class Rows implements AutoCloseable {
     }
 
     boolean wanted() throws SQLException {
-        return rows.getInt(2) != 0;
+        return rows.getInt(2) != 0 && filter.acceptsNode(past.node(seq));
     }
 
     Event event() throws SQLException {

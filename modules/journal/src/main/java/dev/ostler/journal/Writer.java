@@ -31,6 +31,7 @@ final class Writer implements Runnable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
+    private volatile Duration committing = Duration.ZERO;
     private volatile Duration lastCommit = Duration.ZERO;
     private long expired;
 
@@ -53,6 +54,10 @@ final class Writer implements Runnable {
 
     long failures() {
         return failures.get();
+    }
+
+    Duration committing() {
+        return committing;
     }
 
     Duration lastCommit() {
@@ -111,6 +116,7 @@ final class Writer implements Runnable {
                 store.commit(batch);
                 commits.incrementAndGet();
                 lastCommit = Duration.ofNanos(System.nanoTime() - begun);
+                committing = committing.plus(lastCommit);
                 order.blocked(false);
                 if (health.is(JournalHealth.State.BLOCKED)) {
                     health.become(
@@ -172,6 +178,7 @@ final class Writer implements Runnable {
         if (health.is(JournalHealth.State.OK) && now - expired < tick.toNanos()) {
             return false;
         }
+        order.expire(expiring.oldestStream());
         boolean more = expiring.step(store);
         expired = more ? expired : now;
         return more;

@@ -49,7 +49,12 @@ class FullDiskTest {
                         new ByteSize(256 << 10), new ByteSize(1 << 20), 100, ByteSize.mebibytes(8)))
                 .with(new JournalOptions.Queue(MOST_WAITING, 10, ByteSize.mebibytes(8)))
                 .with(new JournalOptions.Retention(
-                        Duration.ofDays(1), 1_000_000, Duration.ofDays(1), Duration.ofMillis(5)))
+                        Duration.ofDays(1),
+                        1_000_000,
+                        ByteSize.mebibytes(64),
+                        Duration.ofDays(1_000),
+                        Duration.ofDays(1),
+                        Duration.ofMillis(5)))
                 .health(this::told);
         return Journal.open(options, batch -> batch.events().forEach(event -> published.add(event.seq())));
     }

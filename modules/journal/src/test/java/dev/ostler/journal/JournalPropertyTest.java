@@ -29,7 +29,7 @@ class JournalPropertyTest {
     private static final int BLOCK = 40;
     private static final List<String> HARNESSES = List.of("a", "b", "c", "d");
     private static final List<Kind> KINDS =
-            List.of(Kind.STATUS, Kind.TURN_STARTED, Kind.READY, Kind.OUTPUT, Kind.TEXT_DELTA, Kind.OUTPUT);
+            List.of(Kind.STATUS, Kind.TURN_STARTED, Kind.READY, Kind.OUTPUT, Kind.TEXT_DELTA, Kind.TOOL_OUTPUT);
 
     @TempDir
     Path root;
@@ -67,7 +67,12 @@ class JournalPropertyTest {
             var rings = new JournalOptions.Rings(RING, ByteSize.mebibytes(1), ByteSize.mebibytes(8));
             var storage = new JournalOptions.Storage(new ByteSize(4096), null, BLOCK, ByteSize.mebibytes(8));
             var retention = new JournalOptions.Retention(
-                    Duration.ofDays(100_000), Long.MAX_VALUE, Duration.ofDays(1), Duration.ofMillis(1));
+                    Duration.ofDays(100_000),
+                    Long.MAX_VALUE,
+                    ByteSize.mebibytes(64),
+                    Duration.ofDays(100_000),
+                    Duration.ofDays(1),
+                    Duration.ofMillis(1));
             return Journal.open(Given.options(dir).with(rings).with(storage).with(retention), model::published);
         }
 
@@ -90,13 +95,14 @@ class JournalPropertyTest {
             for (int change = random.nextInt(1, 12); change > 0; change--) {
                 EventDraft[] drafts = new EventDraft[random.nextInt(1, 6)];
                 for (int i = 0; i < drafts.length; i++) {
+                    Kind kind = any(KINDS);
                     drafts[i] = new EventDraft(
-                            any(KINDS),
+                            kind,
                             random.nextInt(10) == 0 ? null : any(HARNESSES),
                             random.nextBoolean() ? "name" : null,
                             random.nextBoolean() ? "s1" : "s2",
                             random.nextBoolean() ? "t1" : null,
-                            "{\"n\":" + random.nextInt() + ",\"é\":\"\uD83D\uDC0E\"}",
+                            kind.isDelta() ? delta() : "{\"n\":" + random.nextInt() + ",\"é\":\"\uD83D\uDC0E\"}",
                             Instant.ofEpochSecond(random.nextLong(-5, 4_000_000_000L), random.nextInt(1000)));
                 }
                 stages.add(journal.append(Change.of(drafts)));
@@ -108,6 +114,14 @@ class JournalPropertyTest {
                 before = seq;
             }
             assertThat(journal.head().seq()).isEqualTo(before).isEqualTo(model.last());
+        }
+
+        /** Pieces of two texts by turns, and some that only look like one. */
+        private String delta() {
+            return random.nextInt(8) == 0
+                    ? "{\"text\":\"alone\"}"
+                    : "{\"item\":\"" + any(List.of("i", "j")) + "\",\"text\":\"" + random.nextInt()
+                            + any(List.of("", "\\\"", "\\\\", "\uD83D\uDC0E")) + "\"}";
         }
 
         private void remove() throws Exception {

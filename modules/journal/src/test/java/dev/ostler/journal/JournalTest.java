@@ -1,7 +1,9 @@
 package dev.ostler.journal;
 
+import static dev.ostler.journal.Given.NOBODY;
 import static dev.ostler.journal.Given.all;
 import static dev.ostler.journal.Given.append;
+import static dev.ostler.journal.Given.draft;
 import static dev.ostler.journal.Given.events;
 import static dev.ostler.journal.Given.gaps;
 import static dev.ostler.journal.Given.lifecycle;
@@ -17,10 +19,12 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.Cursor;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.event.EventBatch;
+import dev.ostler.core.event.EventDraft;
 import dev.ostler.core.event.EventFilter;
 import dev.ostler.core.event.EventPage;
 import dev.ostler.core.event.Frame;
 import dev.ostler.core.event.GapReason;
+import dev.ostler.core.event.Kind;
 import dev.ostler.core.event.Start;
 import dev.ostler.core.harness.ByteSize;
 import java.nio.file.Files;
@@ -30,6 +34,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
+    private static final ByteSize LARGE = ByteSize.mebibytes(64);
+
     @TempDir
     Path dir;
 
@@ -177,7 +184,8 @@ class JournalTest {
         try (Journal journal = open()) {
             head = append(journal, lifecycle("a"), lifecycle("a"), stream("a"), lifecycle("a"));
         }
-        var keepOne = new JournalOptions.Retention(Duration.ofDays(9), 1, Duration.ofDays(1), Duration.ofMillis(5));
+        var keepOne = new JournalOptions.Retention(
+                Duration.ofDays(9), 1, LARGE, Duration.ofDays(9), Duration.ofDays(1), Duration.ofMillis(5));
         try (Journal journal = Journal.open(options(dir).with(keepOne), told::add)) {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
@@ -186,7 +194,8 @@ class JournalTest {
             assertThat(frames.getFirst()).isEqualTo(new Frame.Gap(head.at(1), head.at(2), 2, GapReason.EXPIRED));
             assertThat(events(frames)).hasSize(1);
         }
-        var keepADay = new JournalOptions.Retention(Duration.ofDays(1), 99, Duration.ofDays(1), Duration.ofMillis(5));
+        var keepADay = new JournalOptions.Retention(
+                Duration.ofDays(1), 99, LARGE, Duration.ofDays(9), Duration.ofDays(1), Duration.ofMillis(5));
         JournalOptions old = JournalOptions.defaults(dir, "node-2", later).with(keepADay);
         try (Journal journal = Journal.open(old, told::add)) {
             Awaitility.await()
@@ -194,6 +203,52 @@ class JournalTest {
                     .until(() -> journal.stats().disk().expired() == 1);
             assertThat(all(journal, head.at(0))).containsExactly(new Frame.Gap(head.at(1), head, 4, GapReason.EXPIRED));
             assertThat(all(journal, new Start.Earliest(), 9, EventFilter.ALL)).isEmpty();
+        }
+    }
+
+    @Test
+    void retentionBySizeTakesTheOldestLifecycleEvents() throws Exception {
+        var small = new JournalOptions.Retention(
+                Duration.ofDays(9),
+                Long.MAX_VALUE,
+                ByteSize.mebibytes(2),
+                Duration.ofDays(9),
+                Duration.ofDays(1),
+                Duration.ofMillis(5));
+        try (Journal journal = Journal.open(options(dir).with(small), NOBODY)) {
+            append(journal, stream("a"));
+            String long1k = "{\"a\":\"" + "x".repeat(1_000) + "\"}";
+            EventDraft[] many = new EventDraft[500];
+            Arrays.fill(many, draft(Kind.STATUS, "a", long1k));
+            for (int i = 0; i < 8; i++) {
+                append(journal, many);
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> journal.stats().disk().expired() >= 2_000);
+            List<Frame> frames = all(journal, journal.head().at(1));
+            assertThat(gaps(frames))
+                    .singleElement()
+                    .satisfies(gap -> assertThat(gap.reason()).isEqualTo(GapReason.EXPIRED));
+            assertThat(events(frames)).hasSizeBetween(1_000, 2_000);
+            assertThat(events(frames).getLast().seq()).isEqualTo(4_001);
+        }
+    }
+
+    @Test
+    void streamEventsAgeByThemselves() throws Exception {
+        var brief = new JournalOptions.Retention(
+                Duration.ofDays(9), 99, LARGE, Duration.ofHours(1), Duration.ofDays(1), Duration.ofMillis(5));
+        try (Journal journal = Journal.open(options(dir).with(brief), NOBODY)) {
+            Instant old = Instant.now().minus(Duration.ofHours(2));
+            append(journal, lifecycle("a"));
+            append(journal, new EventDraft(Kind.OUTPUT, "a", null, null, null, "{}", old), stream("a"));
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> journal.stats().rings().events() == 1);
+            List<Frame> frames = all(journal, journal.head().at(0));
+            assertThat(events(frames)).extracting(Event::seq).containsExactly(1L, 3L);
+            assertThat(gaps(frames)).extracting(Frame.Gap::reason).containsExactly(GapReason.EVICTED);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.ostler.core.event.Frame;
 import dev.ostler.core.event.GapReason;
 import dev.ostler.core.event.Kind;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ final class Model {
     private final int ringSize;
     private final TreeMap<Long, Event> published = new TreeMap<>();
     private final Map<String, Deque<Long>> rings = new HashMap<>();
+    private final Map<String, List<Long>> packed = new HashMap<>();
     private final Set<Long> held = new HashSet<>();
     private final TreeMap<Long, Long> lost = new TreeMap<>();
     private long last;
@@ -42,17 +44,31 @@ final class Model {
                     .as("seq %d again", event.seq())
                     .isNull();
             if (event.kind().eventClass() == EventClass.STREAM) {
+                held.add(event.seq());
                 Deque<Long> ring = rings.computeIfAbsent(String.valueOf(event.harness()), _ -> new ArrayDeque<>());
                 ring.addLast(event.seq());
-                held.add(event.seq());
                 if (ring.size() > ringSize) {
-                    held.remove(ring.removeFirst());
+                    leave(String.valueOf(event.harness()), ring.removeFirst());
                 }
             }
         }
     }
 
+    /** What is a piece of a text stays, packed. */
+    private void leave(String harness, long seq) {
+        Event event = published.get(seq);
+        if (event.kind().isDelta() && event.data().startsWith("{\"item\":")) {
+            packed.computeIfAbsent(harness, _ -> new ArrayList<>()).add(seq);
+        } else {
+            held.remove(seq);
+        }
+    }
+
     synchronized void removed(String harness) {
+        List<Long> texts = packed.remove(harness);
+        if (texts != null) {
+            texts.forEach(held::remove);
+        }
         Deque<Long> ring = rings.remove(harness);
         if (ring != null) {
             held.removeAll(ring);
@@ -61,6 +77,7 @@ final class Model {
 
     synchronized void closed() {
         rings.clear();
+        packed.clear();
         held.clear();
     }
 

@@ -43,7 +43,7 @@ public final class EventFeed implements AutoCloseable {
         this(api, request, PATIENCE);
     }
 
-    /** {@code patience} is how long it tries to come back. */
+    /** {@code patience} is how long it tries to come back; with none it ends with its first connection. */
     public EventFeed(Api api, Subscribe request, Duration patience) {
         this.api = api;
         this.request = request;
@@ -107,7 +107,7 @@ public final class EventFeed implements AutoCloseable {
         }
         if (frame.type().equals("bye")) {
             drop();
-            over = !frame.reason().equals("slow-consumer");
+            over = patience.isZero() || !frame.reason().equals("slow-consumer");
         }
         return frame;
     }

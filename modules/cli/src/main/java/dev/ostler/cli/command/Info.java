@@ -36,6 +36,7 @@ public final class Info extends BrokerCommand {
         line("harnesses", Integer.toString(about.harnesses()));
         line("protocols", String.join(", ", about.protocols()));
         line("owns", about.owned() ? "yes" : "no: " + about.ownedReason());
+        line("storage", about.storage() + (about.storageReason() == null ? "" : ": " + about.storageReason()));
         Long keeper = about.keeperPid();
         line("keeper", keeper == null ? "in the broker" : "pid " + keeper);
         line("cursor", about.cursor().toString());

@@ -15,6 +15,13 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Scope;
 import dev.ostler.gateway.AccessToken;
 import dev.ostler.gateway.GatewayVerticle;
+import dev.ostler.gateway.hooks.HooksVerticle;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -108,15 +115,17 @@ public final class OstlerVerticle extends VerticleBase {
 
     private Future<Running> deploy(ServerPlan plan, Prepared prepared) {
         GatewayVerticle gateway = new GatewayVerticle(plan.gateway(prepared.token()));
+        BrokerVerticle broker = new BrokerVerticle(plan.broker());
         Deployments parts = new Deployments(vertx);
         deployments = parts;
-        return parts.deployShared(new BrokerVerticle(plan.broker()), new DeploymentOptions())
+        return parts.deployShared(broker, new DeploymentOptions())
                 .compose(_ -> {
                     // before anybody can ask for it
                     vertx.eventBus().<String>localConsumer(Addresses.DOWN, message -> over(message.body()));
                     return parts.deployShared(gateway, new DeploymentOptions());
                 })
                 .compose(_ -> new BusClient(vertx.eventBus(), Caller.LOCAL).call(Operations.INFO, new Broker.Info()))
+                .compose(about -> hooks(parts, plan, about.store()).map(about))
                 .compose(about -> vertx.executeBlocking(() -> {
                     Running up = new Running(
                             plan.url(gateway.port()), prepared.directory().tokenFile(), about.store(), about.pid());
@@ -124,7 +133,30 @@ public final class OstlerVerticle extends VerticleBase {
                             .announce(new BrokerFile(
                                     up.url(), up.pid(), up.tokenFile(), up.store(), Version.text(), about.started()));
                     return up;
-                }));
+                }))
+                .onSuccess(_ -> measure(broker, gateway));
+    }
+
+    private static Future<?> hooks(Deployments parts, ServerPlan plan, String store) {
+        return plan.hooks().isEmpty()
+                ? Future.succeededFuture()
+                : parts.deployShared(
+                        new HooksVerticle(plan.hooks(), plan.data().resolve("hooks"), store), new DeploymentOptions());
+    }
+
+    /** Only now: the registry's classes are half a second of a cold start. */
+    private void measure(BrokerVerticle broker, GatewayVerticle gateway) {
+        vertx.executeBlocking(() -> {
+                    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+                    new JvmMemoryMetrics().bindTo(registry);
+                    new JvmThreadMetrics().bindTo(registry);
+                    new ProcessorMetrics().bindTo(registry);
+                    new FileDescriptorMetrics().bindTo(registry);
+                    broker.bindTo(registry);
+                    gateway.bindTo(registry, registry::scrape);
+                    return registry;
+                })
+                .onFailure(e -> log.error("there are no metrics", e));
     }
 
     private void over(String reason) {

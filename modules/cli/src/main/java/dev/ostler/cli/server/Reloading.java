@@ -57,6 +57,9 @@ final class Reloading {
         note(out, "node", running.node(), now.node());
         note(out, "names", running.names(), now.names());
         note(out, "allowRemote", running.allowRemote(), now.allowRemote());
+        if (!running.hooks().equals(now.hooks())) {
+            out.add("hooks");
+        }
         return out;
     }
 

@@ -7,7 +7,6 @@ import dev.ostler.core.error.Nearest;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.json.Json;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowRemote whether {@code host} may be other than loopback
  * @param names further names that a Host header may carry
  * @param maxHarnesses how many may live at once
+ * @param hooks where some events go, see {@link HookSetting}
  */
 public record ServerConfig(
         @Nullable String data,
@@ -35,9 +35,10 @@ public record ServerConfig(
         @Nullable List<String> harnesses,
         @Nullable Boolean allowRemote,
         @Nullable List<String> names,
-        @Nullable Integer maxHarnesses) {
+        @Nullable Integer maxHarnesses,
+        @Nullable List<HookSetting> hooks) {
     /** Says nothing. */
-    public static final ServerConfig EMPTY = new ServerConfig(null, null, null, null, null, null, null, null);
+    public static final ServerConfig EMPTY = new ServerConfig(null, null, null, null, null, null, null, null, null);
 
     /**
      * Reads JSON text.
@@ -51,7 +52,8 @@ public record ServerConfig(
             if (!tree.isObject()) {
                 throw new OstlerException(ErrorCode.INVALID_REQUEST, "a JSON object was expected");
             }
-            tree.fieldNames().forEachRemaining(ServerConfig::checkKnown);
+            checkKnown(tree, ServerConfig.class);
+            tree.path("hooks").forEach(hook -> checkKnown(hook, HookSetting.class));
             return Json.read(tree.toString(), ServerConfig.class);
         } catch (OstlerException e) {
             throw new OstlerException(ErrorCode.INVALID_REQUEST, source + ": " + e.getMessage());
@@ -93,22 +95,25 @@ public record ServerConfig(
                 first(harnesses, other.harnesses),
                 first(allowRemote, other.allowRemote),
                 first(names, other.names),
-                first(maxHarnesses, other.maxHarnesses));
+                first(maxHarnesses, other.maxHarnesses),
+                first(hooks, other.hooks));
     }
 
     private static <T> @Nullable T first(@Nullable T one, @Nullable T other) {
         return one == null ? other : one;
     }
 
-    private static void checkKnown(String field) {
-        List<String> known = Arrays.stream(ServerConfig.class.getRecordComponents())
-                .map(RecordComponent::getName)
+    private static void checkKnown(JsonNode of, Class<? extends Record> type) {
+        List<String> known = Arrays.stream(type.getRecordComponents())
+                .map(component -> component.getName().equals("timeout") ? "timeoutMs" : component.getName())
                 .toList();
-        if (!known.contains(field)) {
-            String hint = Nearest.to(field, known)
-                    .map(near -> "did you mean '" + near + "'?")
-                    .orElse("known are " + String.join(", ", known));
-            throw new OstlerException(ErrorCode.INVALID_REQUEST, "field '" + field + "' is not known; " + hint);
-        }
+        of.fieldNames().forEachRemaining(field -> {
+            if (!known.contains(field)) {
+                String hint = Nearest.to(field, known)
+                        .map(near -> "did you mean '" + near + "'?")
+                        .orElse("known are " + String.join(", ", known));
+                throw new OstlerException(ErrorCode.INVALID_REQUEST, "field '" + field + "' is not known; " + hint);
+            }
+        });
     }
 }

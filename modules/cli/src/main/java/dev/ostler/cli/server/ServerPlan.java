@@ -8,6 +8,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.gateway.AccessToken;
 import dev.ostler.gateway.GatewayLimits;
 import dev.ostler.gateway.GatewayOptions;
+import dev.ostler.gateway.hooks.Hook;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  * @param data absolute
  * @param definitions the user's own first
  * @param keeper where processes are kept
+ * @param hooks where some events go
  */
 public record ServerPlan(
         Path data,
@@ -31,8 +33,15 @@ public record ServerPlan(
         boolean allowRemote,
         Set<String> names,
         int maxHarnesses,
-        KeeperPlace keeper) {
+        KeeperPlace keeper,
+        List<Hook> hooks) {
     public ServerPlan {
+        hooks = List.copyOf(hooks);
+        if (hooks.stream().map(Hook::name).distinct().count() < hooks.size()) {
+            throw new OstlerException(
+                    ErrorCode.INVALID_REQUEST,
+                    "two hooks have one name; each keeps its place in the log under its own");
+        }
         definitions = List.copyOf(definitions);
         names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
         if (port < 0 || port > 65_535) {
@@ -40,7 +49,7 @@ public record ServerPlan(
         }
     }
 
-    /** What it owns is kept inside. */
+    /** What it owns is kept inside; no hooks. */
     public ServerPlan(
             Path data,
             String host,
@@ -50,7 +59,7 @@ public record ServerPlan(
             boolean allowRemote,
             Set<String> names,
             int maxHarnesses) {
-        this(data, host, port, node, definitions, allowRemote, names, maxHarnesses, KeeperPlace.INSIDE);
+        this(data, host, port, node, definitions, allowRemote, names, maxHarnesses, KeeperPlace.INSIDE, List.of());
     }
 
     /** Fills the gaps from the environment and the defaults; what it owns is kept inside. */
@@ -66,12 +75,15 @@ public record ServerPlan(
                 config.allowRemote() != null && config.allowRemote(),
                 config.names() == null ? Set.of() : Set.copyOf(config.names()),
                 config.maxHarnesses() == null ? BrokerOptions.MAX_HARNESSES : config.maxHarnesses(),
-                KeeperPlace.INSIDE);
+                KeeperPlace.INSIDE,
+                config.hooks() == null
+                        ? List.of()
+                        : config.hooks().stream().map(hook -> hook.hook(env)).toList());
     }
 
     /** The same with another place of the keeper. */
     public ServerPlan with(KeeperPlace other) {
-        return new ServerPlan(data, host, port, node, definitions, allowRemote, names, maxHarnesses, other);
+        return new ServerPlan(data, host, port, node, definitions, allowRemote, names, maxHarnesses, other, hooks);
     }
 
     private static List<Path> definitions(ServerConfig config, Environment env) {

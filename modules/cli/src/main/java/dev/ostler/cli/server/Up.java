@@ -88,6 +88,7 @@ public final class Up implements Callable<Integer> {
                 null,
                 allowRemote ? true : null,
                 null,
+                null,
                 null);
     }
 

@@ -16,6 +16,7 @@ import dev.ostler.core.ops.Operation;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.ops.Subscribe;
+import dev.ostler.core.ops.Subscribers;
 import dev.ostler.core.ops.Supervision;
 import dev.ostler.core.session.Decision;
 import java.io.BufferedReader;
@@ -137,6 +138,7 @@ final class CannedBroker implements AutoCloseable {
             case "session/steer" -> new Sessions.Steered("h", "s", "t");
             case "session/interrupt" -> new Sessions.Interrupted("h", "t");
             case "session/answer" -> new Sessions.Answered("key", true, Decision.ALLOW, "owner");
+            case "events/subscribers" -> new Subscribers.Listing(List.of(), 0, 0);
             case "broker/down" -> new Broker.GoingDown(0);
             case "session/approvals" -> new Sessions.ApprovalList(List.of());
             case "events/read" ->
@@ -146,7 +148,8 @@ final class CannedBroker implements AutoCloseable {
                         CURSOR,
                         CURSOR,
                         false);
-            default -> new Broker.About("0", "n", "store", 1, THEN, CURSOR, 1, List.of("codex"), true, null, null);
+            default ->
+                new Broker.About("0", "n", "store", 1, THEN, CURSOR, 1, List.of("codex"), true, null, null, "ok", null);
         };
     }
 

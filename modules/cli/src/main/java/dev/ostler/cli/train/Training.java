@@ -72,7 +72,7 @@ public final class Training {
         Path data = Files.createTempDirectory("training");
         String home = System.getProperty("ostler.home");
         Environment env = environment(Map.of(), home == null ? null : Path.of(home));
-        ServerConfig config = new ServerConfig(data.toString(), null, 0, "training", null, null, null, null);
+        ServerConfig config = new ServerConfig(data.toString(), null, 0, "training", null, null, null, null, null);
         Vertx vertx = BrokerVertx.create();
         OstlerVerticle verticle = new OstlerVerticle(ServerPlan.of(config, env).with(KeeperPlace.PROCESS));
         vertx.deployVerticle(verticle).toCompletionStage().toCompletableFuture().join();

@@ -7,10 +7,13 @@ import dev.ostler.cli.Cli;
 import dev.ostler.cli.Environment;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.DefinitionReader;
+import dev.ostler.core.secret.Secret;
+import dev.ostler.gateway.hooks.Hook;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,27 @@ class ServerConfigTest {
         assertThatThrownBy(() -> ServerConfig.parse("my.json", "{")).hasMessageContaining("my.json");
         assertThatThrownBy(() -> ServerPlan.of(ServerConfig.parse("x", "{\"port\":70000}"), env()))
                 .hasMessageContaining("70000");
+    }
+
+    @Test
+    void hooksAreReadAndTheirSecretsLieElsewhere() throws Exception {
+        Path secret = Files.writeString(dir.resolve("hook.secret"), "a secret of some length\n");
+        String web = "{\"name\":\"web\",\"on\":[\"turn.*\"],\"url\":\"https://x.example/\",\"secret\":\"${file:"
+                + secret + "}\",\"timeoutMs\":500}";
+        String run = "{\"name\":\"run\",\"on\":[\"harness.failed\"],\"command\":[\"true\"]}";
+        ServerPlan plan = ServerPlan.of(ServerConfig.parse("x", "{\"hooks\":[" + web + "," + run + "]}"), env());
+        assertThat(plan.hooks()).extracting(Hook::name).containsExactly("web", "run");
+        assertThat(plan.hooks().getFirst().secret()).isEqualTo(Secret.of("a secret of some length"));
+        assertThat(plan.hooks().getFirst().timeout()).isEqualTo(Duration.ofMillis(500));
+        assertThatThrownBy(() -> ServerPlan.of(ServerConfig.parse("x", "{\"hooks\":[" + run + "," + run + "]}"), env()))
+                .hasMessageContaining("two hooks have one name");
+        assertThatThrownBy(() -> ServerConfig.parse("x", "{\"hooks\":[{\"naem\":\"a\"}]}"))
+                .hasMessageContaining("did you mean 'name'?");
+        assertThatThrownBy(() -> ServerPlan.of(
+                        ServerConfig.parse("x", "{\"hooks\":[" + web.replace("${file:" + secret + "}", "plain") + "]}"),
+                        env()))
+                .hasMessageContaining("${env:NAME} or ${file:PATH}")
+                .hasMessageNotContaining("plain");
     }
 
     @Test

@@ -16,6 +16,7 @@ class EveryOperationIsACommandTest {
             List.of("ps"),
             List.of("info"),
             List.of("inspect", "x"),
+            List.of("inspect", "--subscribers"),
             List.of("spawn", "x", "--harness", "codex"),
             List.of("attach", "x"),
             List.of("wait", "x", "--ready"),

@@ -20,6 +20,9 @@ public final class Addresses {
     /** The state for a snapshot frame: {@link SnapshotRequest} to {@link SnapshotState}. */
     public static final String SNAPSHOT = "ostler.v1.snapshot";
 
+    /** Who follows the log, of one gateway: {@link Call} to {@link Answer}. */
+    public static final String SUBSCRIBERS = "ostler.v1.subscribers";
+
     private static final String LOCAL = "ostler.v1.local.";
 
     /** Inside one broker: facts to be written, then published. */

@@ -1,5 +1,6 @@
 package dev.ostler.core.event;
 
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public final class DeltaRun {
      */
     public static @Nullable DeltaRun of(EventDraft first, int most) {
         String data = first.data();
-        if (!isDelta(first.kind()) || data.length() > most || !data.startsWith(ITEM)) {
+        if (!first.kind().isDelta() || data.length() > most || !data.startsWith(ITEM)) {
             return null;
         }
         // inside a string a quote is escaped, so that this is the member and no text that looks like it
@@ -54,6 +55,7 @@ public final class DeltaRun {
                 || !Objects.equals(next.turn(), first.turn())
                 || !Objects.equals(next.session(), first.session())
                 || !Objects.equals(next.harness(), first.harness())
+                || !Objects.equals(next.name(), first.name())
                 || !isRestOfString(data, head.length())) {
             return false;
         }
@@ -65,6 +67,23 @@ public final class DeltaRun {
     /** How many deltas it is made of. */
     public int deltas() {
         return deltas;
+    }
+
+    /** How long the text is so far, as JSON text: after each delta, where it ends. */
+    public int length() {
+        return text.length();
+    }
+
+    /** What lies between two lengths, as the one delta that it was. */
+    public EventDraft piece(int from, int to, Instant time) {
+        return new EventDraft(
+                first.kind(),
+                first.harness(),
+                first.name(),
+                first.session(),
+                first.turn(),
+                head + text.substring(from, to) + END,
+                time);
     }
 
     /** How long the data of the one delta is. */
@@ -88,13 +107,6 @@ public final class DeltaRun {
 
     private void append(String data) {
         text.append(data, head.length(), data.length() - END.length());
-    }
-
-    private static boolean isDelta(Kind kind) {
-        return switch (kind) {
-            case TEXT_DELTA, REASONING_DELTA, TOOL_OUTPUT -> true;
-            default -> false;
-        };
     }
 
     /** Whether the string goes on until the object ends: no other member follows. */

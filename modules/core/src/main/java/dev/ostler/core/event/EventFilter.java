@@ -10,17 +10,29 @@ import org.jspecify.annotations.Nullable;
  * @param kinds wire names, with a trailing {@code *} as wildcard ({@code turn.*}), or null for all
  * @param session the agent's session id, or null for all
  * @param turn one turn, or null for all
+ * @param nodes names of brokers, or null for all
  */
 public record EventFilter(
         @Nullable List<String> harnesses,
         @Nullable List<String> kinds,
         @Nullable String session,
-        @Nullable String turn) {
+        @Nullable String turn,
+        @Nullable List<String> nodes) {
     public static final EventFilter ALL = new EventFilter(null, null, null, null);
 
     public EventFilter {
         harnesses = harnesses == null || harnesses.isEmpty() ? null : List.copyOf(harnesses);
         kinds = kinds == null || kinds.isEmpty() ? null : List.copyOf(kinds);
+        nodes = nodes == null || nodes.isEmpty() ? null : List.copyOf(nodes);
+    }
+
+    /** Of all brokers. */
+    public EventFilter(
+            @Nullable List<String> harnesses,
+            @Nullable List<String> kinds,
+            @Nullable String session,
+            @Nullable String turn) {
+        this(harnesses, kinds, session, turn, null);
     }
 
     public static EventFilter harness(String idOrName) {
@@ -28,12 +40,13 @@ public record EventFilter(
     }
 
     public EventFilter kinds(String... wanted) {
-        return new EventFilter(harnesses, List.of(wanted), session, turn);
+        return new EventFilter(harnesses, List.of(wanted), session, turn, nodes);
     }
 
     public boolean accepts(Event event) {
         return acceptsHarness(event)
                 && acceptsKind(event.kind())
+                && acceptsNode(event.node())
                 && (session == null || session.equals(event.session()))
                 && (turn == null || turn.equals(event.turn()));
     }
@@ -42,6 +55,11 @@ public record EventFilter(
         return harnesses == null
                 || (event.harness() != null && harnesses.contains(event.harness()))
                 || (event.name() != null && harnesses.contains(event.name()));
+    }
+
+    /** Whether the events of a broker pass, whatever they are. */
+    public boolean acceptsNode(String node) {
+        return nodes == null || nodes.contains(node);
     }
 
     /** Whether a kind passes, whatever its harness. */

@@ -12,7 +12,8 @@ public sealed interface Frame {
     String toJson();
 
     /**
-     * First of all, once. {@code state} is a JSON object with {@code harnesses} and {@code approvals}.
+     * First of all, once. {@code state} is a JSON object with {@code harnesses}, {@code approvals} that wait, and
+     * {@code turns}: what each open turn has said so far. What is said after {@code at} comes as events.
      *
      * @param cursor where this subscription begins: a client that is cut off right after the snapshot and comes back
      *     with it misses nothing of what it asked for

@@ -51,6 +51,10 @@ public enum Kind {
     /** A signal was withheld: the pid is no longer the process that was meant. */
     IDENTITY_MISMATCH("harness.identity-mismatch", LIFECYCLE),
     TURN_STARTED("turn.started", LIFECYCLE),
+    /** Somebody added text to the running turn; {@code data} has it, and who. */
+    TURN_STEERED("turn.steered", LIFECYCLE),
+    /** Somebody breaks the running turn off; {@code data} says who. */
+    TURN_INTERRUPTING("turn.interrupting", LIFECYCLE),
     TURN_ENDED("turn.ended", LIFECYCLE),
     /** A finished piece of a turn with its whole text. */
     ITEM_COMPLETED("item.completed", LIFECYCLE),
@@ -85,6 +89,14 @@ public enum Kind {
 
     public EventClass eventClass() {
         return eventClass;
+    }
+
+    /** Whether it is a piece of a text that goes on: several may be told as one, and none is dropped before its text is. */
+    public boolean isDelta() {
+        return switch (this) {
+            case TEXT_DELTA, REASONING_DELTA, TOOL_OUTPUT -> true;
+            default -> false;
+        };
     }
 
     public static Optional<Kind> fromWire(String wire) {

@@ -18,6 +18,8 @@ public final class Broker {
      * What this broker is.
      *
      * @param store the id of its data directory's store; the lineage marker of its processes begins with it
+     * @param storage whether facts reach the disk: {@code ok}, {@code low} or {@code blocked}; unless it is ok, new work
+     *     is refused for {@code storageReason}
      * @param owned whether processes can be owned here; {@code ownedReason} says why not
      * @param keeperPid the process that keeps them, null when it is the broker itself
      */
@@ -32,7 +34,9 @@ public final class Broker {
             List<String> protocols,
             boolean owned,
             @Nullable String ownedReason,
-            @Nullable Long keeperPid) {
+            @Nullable Long keeperPid,
+            String storage,
+            @Nullable String storageReason) {
         public About {
             protocols = List.copyOf(protocols);
         }

@@ -19,6 +19,7 @@ public final class Events {
      * @param limit events of one page, 1 to 5000, 500 unless given
      * @param harness ids or names
      * @param kinds wire names, a trailing {@code *} is a wildcard
+     * @param node names of brokers
      */
     public record Read(
             @Nullable String from,
@@ -26,13 +27,25 @@ public final class Events {
             @Nullable List<String> harness,
             @Nullable List<String> kinds,
             @Nullable String session,
-            @Nullable String turn) {
+            @Nullable String turn,
+            @Nullable List<String> node) {
+        /** Of all brokers. */
+        public Read(
+                @Nullable String from,
+                @Nullable Integer limit,
+                @Nullable List<String> harness,
+                @Nullable List<String> kinds,
+                @Nullable String session,
+                @Nullable String turn) {
+            this(from, limit, harness, kinds, session, turn, null);
+        }
+
         /** The same as the typed request; fails with {@code INVALID_REQUEST} on a bad cursor. */
         public ReadEvents typed() {
             return new ReadEvents(
                     Start.parse(from == null ? "earliest" : from),
                     limit == null ? 500 : limit,
-                    new EventFilter(harness, kinds, session, turn));
+                    new EventFilter(harness, kinds, session, turn, node));
         }
     }
 

@@ -181,6 +181,18 @@ public final class Operations {
             Set.of(),
             "Read a range of the event log");
 
+    public static final Operation<Subscribers.Ask, Subscribers.Listing> SUBSCRIBERS = new Operation<>(
+            "events/subscribers",
+            Addresses.SUBSCRIBERS,
+            Subscribers.Ask.class,
+            Subscribers.Listing.class,
+            GET,
+            "/v1/subscribers",
+            Scope.READ,
+            SHORT,
+            Set.of(),
+            "List the subscriptions and how far behind each is");
+
     public static final Operation<Supervision.Restart, Harnesses.Spawned> RESTART = new Operation<>(
             "harness/restart",
             Addresses.HARNESS,
@@ -303,6 +315,7 @@ public final class Operations {
             APPROVALS,
             ANSWER,
             READ_EVENTS,
+            SUBSCRIBERS,
             RESTART,
             RESET,
             CRASHES,

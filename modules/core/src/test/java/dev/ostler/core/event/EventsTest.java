@@ -185,6 +185,8 @@ class EventsTest {
                         harness.failed lifecycle
                         harness.identity-mismatch lifecycle
                         turn.started lifecycle
+                        turn.steered lifecycle
+                        turn.interrupting lifecycle
                         turn.ended lifecycle
                         item.completed lifecycle
                         tool.started lifecycle

@@ -67,6 +67,7 @@ class OperationsTest {
                         session/approvals GET /v1/approvals read
                         session/answer POST /v1/approvals/{approval}/answer approve
                         events/read GET /v1/journal read
+                        events/subscribers GET /v1/subscribers read
                         harness/restart POST /v1/harnesses/{harness}/restart admin
                         harness/reset POST /v1/harnesses/{harness}/reset admin
                         harness/crashes GET /v1/harnesses/{harness}/crashes read
@@ -84,7 +85,8 @@ class OperationsTest {
         assertThat(Operations.byName(op.name())).contains(op);
         assertThat(op.name()).matches("[a-z]+/[a-z]+");
         assertThat(op.path()).startsWith("/v1/");
-        assertThat(op.address()).isIn(Addresses.HARNESS, Addresses.SESSION, Addresses.JOURNAL, Addresses.RELAY);
+        assertThat(op.address())
+                .isIn(Addresses.HARNESS, Addresses.SESSION, Addresses.JOURNAL, Addresses.RELAY, Addresses.SUBSCRIBERS);
         assertThat(op.timeout()).isPositive();
         assertThat(op.pathFields())
                 .isSubsetOf(Arrays.stream(op.request().getRecordComponents())

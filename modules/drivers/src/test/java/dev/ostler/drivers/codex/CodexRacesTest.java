@@ -38,7 +38,7 @@ final class CodexRacesTest {
     private static final String COMMAND =
             "{\"type\":\"commandExecution\",\"id\":\"c1\",\"command\":\"ls\",\"cwd\":\"/w\",\"status\":\"inProgress\"}";
     private static final Duration SHORT = Duration.ofMillis(400);
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final Vertx vertx = Vertx.vertx();
     private final List<Desk> desks = new ArrayList<>();
@@ -68,7 +68,7 @@ final class CodexRacesTest {
 
     /** What is asked before it is not answered has so long too. */
     private Desk impatient() {
-        return desk(LONG, Duration.ofSeconds(2), LONG, LONG);
+        return desk(LONG, Duration.ofSeconds(5), LONG, LONG);
     }
 
     private Desk desk(CodexSettings settings) {

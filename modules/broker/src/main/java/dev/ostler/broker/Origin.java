@@ -1,0 +1,43 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.event.EventDraft;
+import dev.ostler.core.json.Json;
+import dev.ostler.core.ops.Caller;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asked for what happens, and in which trace: both stand in the events that follow.
+ *
+ * @param trace W3C traceparent, or null
+ */
+record Origin(String client, @Nullable String trace) {
+    static Origin of(Caller caller) {
+        return new Origin(caller.name(), caller.trace());
+    }
+
+    void into(Map<String, Object> data) {
+        data.put("client", client);
+        if (trace != null) {
+            data.put("trace", trace);
+        }
+    }
+
+    /** The same event with its trace, which is no text of an agent and needs no redaction. */
+    static EventDraft traced(EventDraft draft, @Nullable String trace) {
+        if (trace == null) {
+            return draft;
+        }
+        String data = draft.data();
+        StringBuilder out = new StringBuilder(data.substring(0, data.length() - 1));
+        Json.quote(out.append(data.length() > 2 ? "," : "").append("\"trace\":"), trace);
+        return new EventDraft(
+                draft.kind(),
+                draft.harness(),
+                draft.name(),
+                draft.session(),
+                draft.turn(),
+                out.append('}').toString(),
+                draft.time());
+    }
+}
