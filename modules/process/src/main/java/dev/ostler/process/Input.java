@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Input {
     private static final Logger LOG = LoggerFactory.getLogger(Input.class);
-    /** What a write costs besides its bytes, so that empty ones are bounded too. */
-    private static final int OVERHEAD = 256;
+    /** What a write counts for at least, so that short ones are bounded too. */
+    private static final int LEAST_COST = 256;
 
     /** The default VEOF of a terminal. */
     private static final byte[] CONTROL_D = {4};
@@ -35,7 +35,7 @@ final class Input {
 
         /** The end of input is never refused, and so counts for nothing. */
         long cost() {
-            return last ? 0 : bytes.length + (long) OVERHEAD;
+            return last ? 0 : Math.max(bytes.length, LEAST_COST);
         }
     }
 

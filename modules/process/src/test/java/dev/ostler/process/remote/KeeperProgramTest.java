@@ -103,6 +103,8 @@ class KeeperProgramTest {
     void it_keeps_in_a_session_of_its_own_says_who_it_is_and_ends_after_the_goodbye() throws IOException {
         RemoteKeeper keeper = connect();
         ProcessIdentity self = keeper.about().identity();
+        // it says so when it serves already
+        await().atMost(PATIENCE).until(() -> !text("keeper.json").isEmpty());
         assertThat(text("keeper.json")).contains("\"pid\":" + self.pid(), self.toString(), store);
         for (String file : List.of("keeper.json", "keeper.sock", "keeper.log", "keeper/lock", "keeper/events")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(file))))

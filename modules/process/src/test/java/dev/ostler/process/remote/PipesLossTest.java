@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ostler.process.AdoptRefused;
 import dev.ostler.process.AdoptSpec;
 import dev.ostler.process.Followed;
+import dev.ostler.process.Keeper;
 import dev.ostler.process.KeeperEvent;
 import dev.ostler.process.Lineage;
 import dev.ostler.process.OnLoss;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,6 +172,28 @@ class PipesLossTest {
             assertThat(get(next.stop("deaf", StopPlan.kill().afterInput(PATIENCE))))
                     .satisfies(report -> assertThat(report.gone()).isTrue())
                     .satisfies(report -> assertThat(report.afterInput()).isEmpty());
+        }
+    }
+
+    @Test
+    void all_the_input_that_may_wait_has_room_in_a_small_keeper() throws Exception {
+        byte[] most = new byte[Keeper.MOST_INPUT_BYTES];
+        Arrays.fill(most, (byte) 0xff);
+        try (RemoteKeeper keeper = connect(new CompletableFuture<>())) {
+            for (String harness : List.of("a", "b", "c")) {
+                spawn(keeper, harness, "exec sleep 100");
+            }
+            // the pipe takes some of each, and none of them is done before its process ends
+            List<CompletionStage<Written>> waiting = List.of(keeper.write("a", most), keeper.write("b", most.clone()));
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> get(keeper.write("c", most)))
+                        .cause()
+                        .hasMessageContaining("too much input waits");
+            }
+            for (String harness : List.of("a", "b", "c")) {
+                assertThat(get(keeper.stop(harness, StopPlan.kill())).gone()).isTrue();
+            }
+            waiting.forEach(answer -> assertThat(get(answer)).isInstanceOf(Written.Closed.class));
         }
     }
 
