@@ -57,7 +57,11 @@ public final class Bench {
             say("cold start");
             rows.addAll(new StartBench(Files.createDirectory(dir.resolve("start")), options.sizes()).rows());
         }
-        if (!EnumSet.of(Part.CRASH, Part.START).containsAll(options.parts())) {
+        if (options.parts().contains(Part.LOSS)) {
+            say("the loss of a broker");
+            rows.addAll(new LossBench(Files.createDirectory(dir.resolve("loss")), options.sizes()).rows());
+        }
+        if (!EnumSet.of(Part.CRASH, Part.START, Part.LOSS).containsAll(options.parts())) {
             figures(codex);
         }
         List<CrashMatrix.Row> crashes = options.parts().contains(Part.CRASH)

@@ -16,13 +16,15 @@ import java.util.Set;
  */
 record Options(boolean json, Set<Part> parts, Sizes sizes, long seed) {
     static final String USAGE =
-            "usage: run [--json] [--only start,spawn,release,deltas,latency,fleet,adoption,bounds,crash]"
+            "usage: run [--json] [--only start,loss,spawn,release,deltas,latency,fleet,adoption,bounds,crash]"
                     + " [--size full|brief|smoke] [--seed NUMBER]";
 
     /** What can be left out. */
     enum Part {
         /** Cold starts of the program. */
         START,
+        /** Of a broker that does not come back. */
+        LOSS,
         SPAWN,
         RELEASE,
         DELTAS,

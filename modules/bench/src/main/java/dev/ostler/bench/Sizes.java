@@ -24,6 +24,7 @@ import java.util.List;
  * @param crashSteps of the crash matrix, evenly chosen
  * @param kills at random moments
  * @param starts of the program
+ * @param losses of a broker that does not come back
  */
 record Sizes(
         int spawns,
@@ -44,7 +45,8 @@ record Sizes(
         int floodLines,
         int crashSteps,
         int kills,
-        int starts) {
+        int starts,
+        int losses) {
     private static final int ALL = Integer.MAX_VALUE;
 
     static final Sizes FULL = new Sizes(
@@ -66,6 +68,7 @@ record Sizes(
             20_000_000,
             ALL,
             200,
+            20,
             20);
     static final Sizes BRIEF = new Sizes(
             10,
@@ -86,9 +89,10 @@ record Sizes(
             5_000_000,
             ALL,
             20,
-            10);
+            10,
+            20);
     static final Sizes SMOKE = new Sizes(
-            2, 1, 1, 1, 500, 100, 3, 100, 50, 20, 25, List.of(1, 5), 1, 100_000_000, 1_000_000, 2_000_000, 1, 1, 1);
+            2, 1, 1, 1, 500, 100, 3, 100, 50, 20, 25, List.of(1, 5), 1, 100_000_000, 1_000_000, 2_000_000, 1, 1, 1, 1);
 
     Sizes {
         adopted = List.copyOf(adopted);

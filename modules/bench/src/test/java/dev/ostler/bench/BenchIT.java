@@ -31,6 +31,7 @@ final class BenchIT {
                 .contains(
                         "cold start",
                         "ostler ps",
+                        "onBrokerLoss kill, no broker comes back",
                         "spawn, fake codex",
                         "release, fake codex, idle",
                         "release, fake codex, ignores TERM",
