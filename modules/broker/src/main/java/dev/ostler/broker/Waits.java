@@ -82,7 +82,7 @@ final class Waits {
                             record.name(),
                             record.facts().status(),
                             w.clock().total().getLast().millis()));
-        } else if (w.until() == Harnesses.Until.READY && gone) {
+        } else if (w.until() == Harnesses.Until.READY && gone && !comesBack(record)) {
             w.promise()
                     .tryFail(new OstlerException(
                             ErrorCode.CONFLICT,
@@ -98,6 +98,15 @@ final class Waits {
         Wish wish = record.facts().wish();
         return processGone
                 && (wish == Wish.STOP || wish == Wish.FAIL || record.facts().process() == ProcessFact.REAPED);
+    }
+
+    /** Whether it is started again, or its policy is about to decide so. */
+    private static boolean comesBack(HarnessRecord record) {
+        return switch (record.facts().wish()) {
+            case RESTART -> true;
+            case RUN -> record.definition().restart().enabled();
+            case STOP, DETACH, FAIL -> false;
+        };
     }
 
     private Status status(String id) {

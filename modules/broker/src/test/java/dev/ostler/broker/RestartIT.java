@@ -95,6 +95,8 @@ class RestartIT {
         assertThat(number(restarting, "attempt")).isEqualTo(1);
         assertThat(number(restarting, "delayMs")).isBetween(0, 50);
         assertThat(restarting.data()).contains("killed by SIGKILL");
+        // who waits for one that comes back is not told that it never will
+        broker.call(Operations.WAIT, new Harnesses.Wait("phoenix", Harnesses.Until.READY, null));
         awaitGeneration(first.id(), 2);
         Harnesses.View again = view("phoenix");
         assertThat(again.id()).isEqualTo(first.id());
