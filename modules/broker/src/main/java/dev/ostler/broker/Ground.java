@@ -62,8 +62,8 @@ final class Ground {
         }
     }
 
-    private static Journal journal(
-            BrokerOptions options, Clock clock, Vertx vertx, Consumer<EventBatch> published) throws IOException {
+    private static Journal journal(BrokerOptions options, Clock clock, Vertx vertx, Consumer<EventBatch> published)
+            throws IOException {
         return Journal.open(JournalOptions.defaults(options.data(), options.node(), clock), batch -> {
             published.accept(batch);
             LifecycleVerticle.publish(vertx, batch);

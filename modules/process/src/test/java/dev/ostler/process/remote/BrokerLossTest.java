@@ -96,7 +96,8 @@ class BrokerLossTest {
         ProcessIdentity kept = spawn("kept", "exec sleep 100", OnLoss.ADOPT);
         ProcessIdentity doomed =
                 spawn("doomed", "trap '' TERM; setsid sleep 100 & echo up; while :; do sleep 0.01; done", OnLoss.KILL);
-        await().atMost(Duration.ofSeconds(30)).until(() -> Files.readString(data.resolve("doomed.out")).startsWith("up"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Files.readString(data.resolve("doomed.out")).startsWith("up"));
 
         broker.cut();
 
