@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Kills brokers at named steps and at random moments, and looks what the next one makes of it. The build runs a part of
@@ -89,8 +90,12 @@ public final class CrashMatrix {
         return alone(row, dir);
     }
 
-    /** When nothing is kept any more, no keeper is left either. */
+    /** When nothing is kept any more, no keeper is left either, a moment later. */
     private static Row alone(Row row, Path dir) {
+        long deadline = System.nanoTime() + TestBroker.PATIENCE.toNanos();
+        while (CrashVictim.keeper(dir.resolve("data")).isPresent() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(10_000_000);
+        }
         return CrashVictim.keeper(dir.resolve("data"))
                 .map(keeper -> new Row(
                         row.step(),

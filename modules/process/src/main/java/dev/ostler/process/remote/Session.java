@@ -156,7 +156,7 @@ final class Session {
                         keeper.resize(
                                 request.text("harness"), (int) request.number("columns"), (int) request.number("rows")),
                         known -> answer.with("kept", known));
-            case "kept" -> answer(request, keeper.kept(), all -> put(answer, all));
+            case "kept" -> inform(request, keeper.kept(), all -> put(answer, all));
             case "listen" -> server.listen(this, answer);
             case "goodbye" -> {
                 boolean ends = server.goodbye(this);
@@ -185,11 +185,15 @@ final class Session {
         return answer.with("harnesses", harnesses).with("identities", identities);
     }
 
+    /** What may change what is kept: until it is settled, this keeper does not end. */
     private <T> void answer(Frame request, CompletionStage<T> stage, Function<T, Frame> fill) {
         server.begun();
+        // before the answer, after which the broker may say goodbye
+        inform(request, stage.whenComplete((_, failure) -> server.settled(request, failure == null)), fill);
+    }
+
+    private <T> void inform(Frame request, CompletionStage<T> stage, Function<T, Frame> fill) {
         var _ = stage.whenComplete((value, failure) -> {
-            // before the answer, after which the broker may say goodbye
-            server.settled(request, failure == null);
             if (failure == null) {
                 outbox.send(fill.apply(value).with("id", request.number("id")).encoded());
             } else {
