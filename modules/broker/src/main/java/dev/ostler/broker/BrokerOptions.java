@@ -2,9 +2,11 @@ package dev.ostler.broker;
 
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.harness.OnBrokerLoss;
 import dev.ostler.process.Stdio;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a broker needs to know.
@@ -15,9 +17,16 @@ import java.util.List;
  * @param maxHarnesses how many may live at once
  * @param keeper where what it owns is kept
  * @param log how much of the log is kept
+ * @param onBrokerLoss what becomes of all that it owns, whatever the definitions say; null leaves it to them
  */
 public record BrokerOptions(
-        Path data, String node, List<Path> definitions, int maxHarnesses, KeeperPlace keeper, LogBounds log) {
+        Path data,
+        String node,
+        List<Path> definitions,
+        int maxHarnesses,
+        KeeperPlace keeper,
+        LogBounds log,
+        @Nullable OnBrokerLoss onBrokerLoss) {
     /** The bound unless another is given. */
     public static final int MAX_HARNESSES = 1_000;
 
@@ -36,12 +45,12 @@ public record BrokerOptions(
 
     /** With the keeper inside, and the log as the journal has it. */
     public BrokerOptions(Path data, String node, List<Path> definitions, int maxHarnesses) {
-        this(data, node, definitions, maxHarnesses, KeeperPlace.INSIDE, LogBounds.DEFAULT);
+        this(data, node, definitions, maxHarnesses, KeeperPlace.INSIDE, LogBounds.DEFAULT, null);
     }
 
     /** The same with another place of the keeper. */
     public BrokerOptions with(KeeperPlace other) {
-        return new BrokerOptions(data, node, definitions, maxHarnesses, other, log);
+        return new BrokerOptions(data, node, definitions, maxHarnesses, other, log, onBrokerLoss);
     }
 
     Path logs() {

@@ -5,6 +5,7 @@ import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.Endpoint;
 import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.core.harness.OnBrokerLoss;
 import dev.ostler.core.harness.Ownership;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.Wish;
@@ -45,10 +46,14 @@ final class HarnessCalls {
                 Operations.SPAWN,
                 q,
                 key -> q.command() != null || q.definition() != null
-                        ? spawn(q, Resolution.of(q, q.definition()), caller, key)
+                        ? spawn(q, Resolution.of(q, q.definition(), loss()), caller, key)
                         : services.vertx()
                                 .executeBlocking(() -> services.definitions().read(Objects.requireNonNull(q.harness())))
-                                .compose(base -> spawn(q, Resolution.of(q, base), caller, key)));
+                                .compose(base -> spawn(q, Resolution.of(q, base, loss()), caller, key)));
+    }
+
+    private @Nullable OnBrokerLoss loss() {
+        return services.options().onBrokerLoss();
     }
 
     private Future<Harnesses.Spawned> spawn(

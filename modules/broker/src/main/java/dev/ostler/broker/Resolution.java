@@ -24,6 +24,12 @@ final class Resolution {
 
     /** The definition in force for a spawn. {@code base} is the named or given one, null for a plain command. */
     static HarnessDefinition of(Harnesses.Spawn spawn, @Nullable HarnessDefinition base) {
+        return of(spawn, base, null);
+    }
+
+    /** The same, in a broker that says for all what becomes of them without it. */
+    static HarnessDefinition of(
+            Harnesses.Spawn spawn, @Nullable HarnessDefinition base, @Nullable OnBrokerLoss onBrokerLoss) {
         HarnessDefinition from = base == null ? plain(spawn) : base;
         Map<String, String> env = new HashMap<>(from.env());
         if (spawn.env() != null) {
@@ -45,7 +51,7 @@ final class Resolution {
                 from.envDrop(),
                 readiness,
                 spawn.release() == null ? from.release() : spawn.release(),
-                from.onBrokerLoss(),
+                onBrokerLoss == null ? from.onBrokerLoss() : onBrokerLoss,
                 from.restart(),
                 from.limits(),
                 from.probe(),

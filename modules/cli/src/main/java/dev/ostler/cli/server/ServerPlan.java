@@ -6,6 +6,7 @@ import dev.ostler.broker.LogBounds;
 import dev.ostler.cli.Environment;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.harness.OnBrokerLoss;
 import dev.ostler.gateway.AccessToken;
 import dev.ostler.gateway.GatewayLimits;
 import dev.ostler.gateway.GatewayOptions;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration with nothing left open.
@@ -25,6 +27,7 @@ import java.util.stream.Collectors;
  * @param log how much of the log is kept
  * @param keeper where processes are kept
  * @param hooks where some events go
+ * @param onBrokerLoss for all that it owns; null leaves it to the definitions
  */
 public record ServerPlan(
         Path data,
@@ -37,7 +40,8 @@ public record ServerPlan(
         int maxHarnesses,
         LogBounds log,
         KeeperPlace keeper,
-        List<Hook> hooks) {
+        List<Hook> hooks,
+        @Nullable OnBrokerLoss onBrokerLoss) {
     public ServerPlan {
         hooks = List.copyOf(hooks);
         if (hooks.stream().map(Hook::name).distinct().count() < hooks.size()) {
@@ -73,7 +77,8 @@ public record ServerPlan(
                 maxHarnesses,
                 LogBounds.DEFAULT,
                 KeeperPlace.INSIDE,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** Fills the gaps from the environment and the defaults; what it owns is kept inside. */
@@ -93,12 +98,31 @@ public record ServerPlan(
                 KeeperPlace.INSIDE,
                 config.hooks() == null
                         ? List.of()
-                        : config.hooks().stream().map(hook -> hook.hook(env)).toList());
+                        : config.hooks().stream().map(hook -> hook.hook(env)).toList(),
+                null);
     }
 
     /** The same with another place of the keeper. */
     public ServerPlan with(KeeperPlace other) {
-        return new ServerPlan(data, host, port, node, definitions, allowRemote, names, maxHarnesses, log, other, hooks);
+        return new ServerPlan(
+                data, host, port, node, definitions, allowRemote, names, maxHarnesses, log, other, hooks, onBrokerLoss);
+    }
+
+    /** The same, and what it owns does not outlive it, whatever the definitions say. */
+    public ServerPlan endingWithIt() {
+        return new ServerPlan(
+                data,
+                host,
+                port,
+                node,
+                definitions,
+                allowRemote,
+                names,
+                maxHarnesses,
+                log,
+                keeper,
+                hooks,
+                OnBrokerLoss.KILL);
     }
 
     /** Half of the heap is for everything else. */
@@ -116,7 +140,18 @@ public record ServerPlan(
     /** The same with another log. */
     ServerPlan with(LogBounds other) {
         return new ServerPlan(
-                data, host, port, node, definitions, allowRemote, names, maxHarnesses, other, keeper, hooks);
+                data,
+                host,
+                port,
+                node,
+                definitions,
+                allowRemote,
+                names,
+                maxHarnesses,
+                other,
+                keeper,
+                hooks,
+                onBrokerLoss);
     }
 
     private static List<Path> definitions(ServerConfig config, Environment env) {
@@ -132,7 +167,7 @@ public record ServerPlan(
     }
 
     BrokerOptions broker() {
-        return new BrokerOptions(data, node, definitions, maxHarnesses, keeper, log);
+        return new BrokerOptions(data, node, definitions, maxHarnesses, keeper, log, onBrokerLoss);
     }
 
     GatewayOptions gateway(AccessToken token) {
