@@ -33,7 +33,7 @@ final class CodexErrors {
 
     /** The thread's first turn runs and is not written down yet (seen on 0.169.0 under load). */
     static boolean notWrittenYet(Throwable e) {
-        return says(e, "list_turns is not supported yet");
+        return says(e, "list_turns is not supported yet") || says(e, "list_items is not supported yet");
     }
 
     /** The turn is over, or another one runs. */

@@ -19,6 +19,13 @@ final class Wire {
 
     record OfThread(String threadId) {}
 
+    /** An empty list of providers means all of them; none means the one that is configured now. */
+    record ThreadList(@Nullable String cursor, int limit, String sortKey, List<String> modelProviders) {}
+
+    record ItemsList(String threadId, @Nullable String cursor, int limit) {}
+
+    record ThreadFork(String threadId, boolean excludeTurns) {}
+
     record TurnsList(String threadId, int limit, String itemsView) {}
 
     record Text(String type, String text) {
