@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The operations that change which harnesses there are. Confined to the broker's context. */
 final class HarnessCalls {

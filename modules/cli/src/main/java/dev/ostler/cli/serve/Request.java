@@ -1,0 +1,93 @@
+package dev.ostler.cli.serve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.Nearest;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.json.Json;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A command as it came: its type is known, its fields are looked at by who carries it out. */
+record Request(@Nullable String id, String type, JsonNode fields) {
+    static final List<String> TYPES = List.of(
+            "prompt",
+            "steer",
+            "abort",
+            "answer",
+            "get_state",
+            "get_messages",
+            "get_capabilities",
+            "new_session",
+            "set_model",
+            "shutdown");
+
+    /** What is wrong with a line, and what of it can be named in the answer. */
+    static final class BadRequest extends OstlerException {
+        private static final long serialVersionUID = 1;
+        private final transient @Nullable String id;
+        private final String command;
+
+        BadRequest(@Nullable String id, String command, String message) {
+            super(ErrorCode.INVALID_REQUEST, message);
+            this.id = id;
+            this.command = command;
+        }
+
+        @Nullable
+        String id() {
+            return id;
+        }
+
+        String command() {
+            return command;
+        }
+    }
+
+    /** Reads a line; fails with {@link BadRequest}. */
+    static Request parse(String line) {
+        JsonNode tree;
+        try {
+            tree = Json.tree(line);
+        } catch (OstlerException e) {
+            throw new BadRequest(null, "parse", "not JSON: " + e.getMessage());
+        }
+        if (!tree.isObject()) {
+            throw new BadRequest(null, "parse", "a command is a JSON object: {\"type\":\"prompt\",\"message\":\"…\"}");
+        }
+        JsonNode given = tree.path("id");
+        String id = given.isTextual() || given.isNumber() ? given.asText() : null;
+        String type = tree.path("type").asText();
+        if (!TYPES.contains(type)) {
+            String hint = Nearest.to(type, TYPES)
+                    .map(n -> "; did you mean '" + n + "'?")
+                    .orElse("; known are " + String.join(", ", TYPES));
+            throw new BadRequest(
+                    id,
+                    type.isEmpty() ? "parse" : type,
+                    type.isEmpty() ? "type is missing" + hint : "type '" + type + "' is not known" + hint);
+        }
+        return new Request(id, type, tree);
+    }
+
+    /** A text that must be there. */
+    String text(String field) {
+        String text = fields.path(field).asText();
+        if (!fields.path(field).isTextual() || text.isEmpty()) {
+            throw new BadRequest(id, type, field + " is missing: " + type + " needs a text");
+        }
+        return text;
+    }
+
+    /** A number from 0, or the default. */
+    int count(String field, int otherwise) {
+        JsonNode value = fields.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return otherwise;
+        }
+        if (!value.canConvertToInt() || value.asInt() < 0) {
+            throw new BadRequest(id, type, field + " is " + value + ": expected a number from 0");
+        }
+        return value.asInt();
+    }
+}

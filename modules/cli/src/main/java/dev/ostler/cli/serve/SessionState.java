@@ -1,0 +1,99 @@
+package dev.ostler.cli.serve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session file holds, version 1.
+ *
+ * @param session the agent's own session id
+ * @param protocol that speaks to it
+ * @param harness id of the harness in a broker that outlives us, or null
+ * @param cursor up to where the log is in the transcript
+ * @param running the message of the turn that ran when this was written, or null
+ * @param runningId the id that its prompt had, or null
+ * @param first index of the oldest message
+ */
+record SessionState(
+        String session,
+        String protocol,
+        @Nullable String harness,
+        String cursor,
+        @Nullable String running,
+        @Nullable String runningId,
+        int first,
+        List<JsonNode> transcript) {
+    private static final String TYPE = "ostler-session";
+    private static final int VERSION = 1;
+
+    SessionState {
+        transcript = List.copyOf(transcript);
+    }
+
+    String json() {
+        ObjectNode json = Json.mapper().createObjectNode();
+        json.put("type", TYPE).put("version", VERSION);
+        json.put("session", session).put("protocol", protocol).put("harness", harness);
+        json.put("cursor", cursor).put("running", running).put("runningId", runningId);
+        json.put("first", first);
+        transcript.forEach(json.putArray("transcript")::add);
+        return json.toString();
+    }
+
+    /** Reads one; fails with {@code CONFLICT} that says what is wrong with it. */
+    static SessionState parse(String source, String text) {
+        JsonNode json;
+        try {
+            json = Json.tree(text);
+        } catch (OstlerException e) {
+            throw damaged(source, "it is not JSON: " + e.getMessage());
+        }
+        if (!json.path("type").asText().equals(TYPE)) {
+            throw damaged(source, "it has no \"type\":\"" + TYPE + "\"");
+        }
+        if (json.path("version").asInt() != VERSION) {
+            throw new OstlerException(
+                    ErrorCode.CONFLICT,
+                    source + " has version " + json.path("version").asText() + ", and this ostler reads version "
+                            + VERSION + "; it is left as it is: use the ostler that wrote it, or another --session-file");
+        }
+        if (json.path("session").asText().isEmpty()
+                || json.path("protocol").asText().isEmpty()
+                || !json.path("transcript").isArray()) {
+            throw damaged(source, "session, protocol or transcript is missing");
+        }
+        List<JsonNode> transcript = new ArrayList<>();
+        for (JsonNode message : json.path("transcript")) {
+            if (!message.isObject() || message.path("role").asText().isEmpty()) {
+                throw damaged(source, "message " + transcript.size() + " of its transcript is no message");
+            }
+            transcript.add(message);
+        }
+        return new SessionState(
+                json.path("session").asText(),
+                json.path("protocol").asText(),
+                text(json, "harness"),
+                json.path("cursor").asText(),
+                text(json, "running"),
+                text(json, "runningId"),
+                json.path("first").asInt(),
+                transcript);
+    }
+
+    private static @Nullable String text(JsonNode json, String field) {
+        return json.hasNonNull(field) ? json.get(field).asText() : null;
+    }
+
+    private static OstlerException damaged(String source, String why) {
+        return new OstlerException(
+                ErrorCode.CONFLICT,
+                source + " is no session file, or a damaged one: " + why
+                        + "; it is left as it is: move it away, or name another --session-file");
+    }
+}
