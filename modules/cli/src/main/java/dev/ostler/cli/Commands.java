@@ -27,6 +27,7 @@ import dev.ostler.cli.command.Steer;
 import dev.ostler.cli.command.Wait;
 import dev.ostler.cli.demo.Demo;
 import dev.ostler.cli.doctor.Doctor;
+import dev.ostler.cli.serve.Serve;
 import dev.ostler.cli.server.Up;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,7 @@ enum Commands {
     DEMO(Group.BROKER, Demo::new),
     INFO(Group.BROKER, Info::new),
     DOCTOR(Group.BROKER, Doctor::new),
+    SERVE(Group.BROKER, Serve::new),
     SPAWN(Group.HARNESSES, Spawn::new),
     ATTACH(Group.HARNESSES, Attach::new),
     PS(Group.HARNESSES, Ps::new),

@@ -71,8 +71,9 @@ final class AgentEvents {
     }
 
     private static ObjectNode asked(JsonNode data) {
-        ObjectNode event =
-                type("approval").put("approvalId", data.path("approval").asText()).put("resolved", false);
+        ObjectNode event = type("approval")
+                .put("approvalId", data.path("approval").asText())
+                .put("resolved", false);
         event.put("kind", data.path("type").asText());
         return copy(event, data, "title", "request");
     }

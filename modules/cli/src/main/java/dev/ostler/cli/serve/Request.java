@@ -1,7 +1,6 @@
 package dev.ostler.cli.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.Nearest;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.json.Json;
@@ -23,13 +22,13 @@ record Request(@Nullable String id, String type, JsonNode fields) {
             "shutdown");
 
     /** What is wrong with a line, and what of it can be named in the answer. */
-    static final class BadRequest extends OstlerException {
+    static final class BadRequest extends RuntimeException {
         private static final long serialVersionUID = 1;
-        private final transient @Nullable String id;
+        private final @Nullable String id;
         private final String command;
 
         BadRequest(@Nullable String id, String command, String message) {
-            super(ErrorCode.INVALID_REQUEST, message);
+            super(message);
             this.id = id;
             this.command = command;
         }

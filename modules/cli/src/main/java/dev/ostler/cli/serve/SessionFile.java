@@ -43,9 +43,7 @@ final class SessionFile implements AutoCloseable {
         FileChannel lock;
         try {
             lock = FileChannel.open(
-                    beside(file, ".lock"),
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                    PRIVATE);
+                    beside(file, ".lock"), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), PRIVATE);
         } catch (IOException e) {
             throw unusable(file, e);
         }
@@ -101,8 +99,8 @@ final class SessionFile implements AutoCloseable {
     void write(SessionState state) throws IOException {
         Path half = beside(file, ".new");
         Files.deleteIfExists(half);
-        try (FileChannel out = FileChannel.open(
-                half, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE)) {
+        try (FileChannel out =
+                FileChannel.open(half, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE)) {
             ByteBuffer bytes = ByteBuffer.wrap((state.json() + "\n").getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 out.write(bytes);

@@ -61,7 +61,8 @@ record SessionState(
             throw new OstlerException(
                     ErrorCode.CONFLICT,
                     source + " has version " + json.path("version").asText() + ", and this ostler reads version "
-                            + VERSION + "; it is left as it is: use the ostler that wrote it, or another --session-file");
+                            + VERSION
+                            + "; it is left as it is: use the ostler that wrote it, or another --session-file");
         }
         if (json.path("session").asText().isEmpty()
                 || json.path("protocol").asText().isEmpty()

@@ -1,0 +1,175 @@
+package dev.ostler.cli.serve;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ostler.cli.client.Api;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.json.Json;
+import dev.ostler.core.ops.Harnesses;
+import dev.ostler.core.ops.Operations;
+import dev.ostler.core.ops.Sessions;
+import dev.ostler.core.session.Decision;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out commands, one after the other, each with one response. */
+final class Conversation {
+    private static final int MOST_MESSAGES = 1_000;
+
+    private final Api api;
+    private final String harness;
+    private final Frames frames;
+    private final Turns turns;
+    private final SessionRecord record;
+
+    Conversation(Api api, String harness, Frames frames, Turns turns, SessionRecord record) {
+        this.api = api;
+        this.harness = harness;
+        this.frames = frames;
+        this.turns = turns;
+        this.record = record;
+    }
+
+    /** Whether there is more to come: false after {@code shutdown}. */
+    boolean carryOut(Request request) {
+        try {
+            return switch (request.type()) {
+                case "prompt" -> prompt(request);
+                case "shutdown" -> {
+                    frames.done(request, null);
+                    yield false;
+                }
+                default -> {
+                    frames.done(request, answer(request));
+                    yield true;
+                }
+            };
+        } catch (Request.BadRequest e) {
+            frames.refused(e.id(), e.command(), ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()));
+            return true;
+        } catch (OstlerException e) {
+            frames.refused(request.id(), request.type(), e.code(), String.valueOf(e.getMessage()));
+            return true;
+        }
+    }
+
+    private @Nullable ObjectNode answer(Request request) {
+        return switch (request.type()) {
+            case "steer" -> steer(request.text("message"));
+            case "abort" -> tree(api.call(Operations.INTERRUPT, new Sessions.Interrupt(harness)));
+            case "answer" -> decide(request);
+            case "get_state" -> state();
+            case "get_messages" ->
+                record.messages(
+                        request.count("since", 0), Math.clamp(request.count("limit", MOST_MESSAGES), 1, MOST_MESSAGES));
+            case "get_capabilities" -> tree(api.call(Operations.CAPABILITIES, new Sessions.WhatItCan(harness)));
+            case "new_session" -> newSession();
+            case "set_model" ->
+                throw new OstlerException(
+                        ErrorCode.UNSUPPORTED,
+                        "the model of a running agent stays; start with --model " + model(request));
+            default -> throw new IllegalStateException(request.type());
+        };
+    }
+
+    private static String model(Request request) {
+        return request.text("model");
+    }
+
+    private boolean prompt(Request request) {
+        String text = request.text("message");
+        if (request.fields().path("images").size() > 0) {
+            throw new OstlerException(ErrorCode.UNSUPPORTED, "images are not carried to agents; send text");
+        }
+        String behavior = request.fields().path("streamingBehavior").asText();
+        switch (behavior) {
+            case "", "followUp" -> {}
+            case "steer" -> {
+                if (turns.running() != null) {
+                    frames.done(request, steer(text));
+                    return true;
+                }
+            }
+            default ->
+                throw new Request.BadRequest(
+                        request.id(), "prompt", "streamingBehavior is '" + behavior + "': expected steer or followUp");
+        }
+        String running = turns.running();
+        if (running != null && behavior.isEmpty()) {
+            throw new OstlerException(
+                    ErrorCode.CONFLICT,
+                    "turn " + running
+                            + " is running; say \"streamingBehavior\":\"steer\" or \"followUp\", or abort it");
+        }
+        // who hears of the turn before the response waits for the response
+        synchronized (turns) {
+            Sessions.Prompted turn = api.call(Operations.PROMPT, new Sessions.Prompt(harness, text));
+            turns.accepted(turn.turn(), request.id(), text);
+            ObjectNode data = Json.mapper().createObjectNode().put("turn", turn.turn());
+            frames.done(request, data.put("session", turn.session()));
+        }
+        return true;
+    }
+
+    private ObjectNode steer(String text) {
+        return tree(api.call(Operations.STEER, new Sessions.Steer(harness, text)));
+    }
+
+    private ObjectNode decide(Request request) {
+        String decision = request.text("decision");
+        return tree(api.call(
+                Operations.ANSWER,
+                new Sessions.Answer(
+                        request.text("approvalId"),
+                        Decision.fromWire(decision),
+                        request.fields().hasNonNull("reason")
+                                ? request.fields().get("reason").asText()
+                                : null,
+                        null)));
+    }
+
+    private ObjectNode newSession() {
+        Sessions.Opened opened = api.call(Operations.OPEN, new Sessions.Open(harness, null));
+        record.changed(opened.session());
+        return Json.mapper().createObjectNode().put("sessionId", opened.session());
+    }
+
+    private ObjectNode state() {
+        Harnesses.Inspection now = api.call(Operations.INSPECT, new Harnesses.Inspect(harness, 0));
+        ObjectNode state = Json.mapper().createObjectNode();
+        state.put("sessionId", record.session());
+        state.put("harness", now.harness().name());
+        state.put("protocol", now.harness().protocol());
+        state.put("status", now.harness().status().wire());
+        state.put("isStreaming", now.harness().turn() != null);
+        state.put("turn", now.harness().turn());
+        state.put("cwd", now.harness().cwd());
+        state.put("messages", record.messages(0, 1).path("total").asInt());
+        state.put("cursor", record.cursor());
+        var approvals = state.putArray("approvals");
+        now.approvals()
+                .forEach(a -> approvals
+                        .addObject()
+                        .put("approvalId", a.approval())
+                        .put("kind", a.kind().wire())
+                        .put("title", a.title()));
+        return state;
+    }
+
+    private static ObjectNode tree(Object answer) {
+        return Json.mapper().valueToTree(answer);
+    }
+
+    /** Interrupts what runs; true when something did. */
+    boolean interrupt() {
+        return api.call(Operations.INTERRUPT, new Sessions.Interrupt(harness)).turn() != null;
+    }
+
+    /** Nobody is there to answer any more. */
+    void denyAll() {
+        api.call(Operations.APPROVALS, new Sessions.Approvals(harness))
+                .approvals()
+                .forEach(a -> api.call(
+                        Operations.ANSWER,
+                        new Sessions.Answer(a.approval(), Decision.DENY, "nobody listens any more", null)));
+    }
+}
