@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ final class FactPipe {
 
     private final Vertx vertx;
     private final Clock clock;
+    private final Supplier<@Nullable FrameMark> marks;
     private final Deque<Fact> waiting = new ArrayDeque<>();
     private final Deque<Flush> flushes = new ArrayDeque<>();
     /** The newest of what waits, while it grows. */
@@ -71,11 +73,18 @@ final class FactPipe {
     private record Flush(long target, Promise<Void> promise) {}
 
     FactPipe(Vertx vertx, Clock clock) {
-        this.vertx = vertx;
-        this.clock = clock;
+        this(vertx, clock, () -> null);
     }
 
-    void add(Fact fact) {
+    /** {@code marks} says where the reading of a spool is now, or null; lifecycle facts take it along. */
+    FactPipe(Vertx vertx, Clock clock, Supplier<@Nullable FrameMark> marks) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.marks = marks;
+    }
+
+    void add(Fact added) {
+        Fact fact = marked(added);
         EventDraft draft = fact.draft();
         if (draft.kind().eventClass() == EventClass.STREAM && waitingChars >= MOST_CHARS) {
             dropped++;
@@ -108,6 +117,11 @@ final class FactPipe {
                 vertx.runOnContext(_ -> send());
             }
         }
+    }
+
+    private Fact marked(Fact fact) {
+        FrameMark mark = fact.draft().kind().eventClass() == EventClass.LIFECYCLE ? marks.get() : null;
+        return mark == null ? fact : fact.marked(mark);
     }
 
     private boolean loaded() {
@@ -154,6 +168,9 @@ final class FactPipe {
     private void enqueue(Fact fact) {
         waiting.add(fact);
         queued++;
+        if (fact.mark() != null) {
+            fact.mark().queuedAt(queued);
+        }
     }
 
     /** Completes when everything that was added before has been published, or could not be; not what comes after. */
@@ -178,11 +195,20 @@ final class FactPipe {
             seal();
         }
         List<Fact> batch = new ArrayList<>(Math.min(waiting.size(), MOST_BATCH));
-        for (long chars = 0; batch.size() < MOST_BATCH && chars < MOST_BATCH_CHARS && !waiting.isEmpty(); ) {
+        long chars = 0;
+        // the facts of one frame are never parted
+        long together = 0;
+        while (!waiting.isEmpty()
+                && (batch.size() < MOST_BATCH && chars < MOST_BATCH_CHARS || through + batch.size() < together)) {
             Fact fact = waiting.removeFirst();
             chars += fact.draft().data().length();
             waitingChars -= fact.draft().data().length();
             batch.add(fact);
+            FrameMark mark = fact.mark();
+            if (mark != null) {
+                mark.send();
+                together = Math.max(together, mark.lastPlace());
+            }
         }
         int taken = batch.size();
         if (dropped > 0) {
@@ -193,6 +219,8 @@ final class FactPipe {
                 .onComplete(r -> {
                     if (r.failed()) {
                         failed(batch, r.cause());
+                    } else {
+                        batch.forEach(FactPipe::committed);
                     }
                     through += taken;
                     if (size() == 0) {
@@ -206,6 +234,13 @@ final class FactPipe {
                         flushes.removeFirst().promise().tryComplete();
                     }
                 });
+    }
+
+    private static void committed(Fact fact) {
+        FrameMark mark = fact.mark();
+        if (mark != null) {
+            mark.committed();
+        }
     }
 
     /** The next batch tells what of this one is lost. */
