@@ -18,10 +18,7 @@ record Fact(
         @Nullable UnaryOperator<HarnessRecord> change,
         @Nullable HarnessRecord record,
         @Nullable FrameMark mark) {
-    Fact(
-            EventDraft draft,
-            @Nullable UnaryOperator<HarnessRecord> change,
-            @Nullable HarnessRecord record) {
+    Fact(EventDraft draft, @Nullable UnaryOperator<HarnessRecord> change, @Nullable HarnessRecord record) {
         this(draft, change, record, null);
     }
 

@@ -133,7 +133,7 @@ record HarnessRecord(
     }
 
     /** Its output is spooled from here on. */
-    HarnessRecord spooling(Spooled from) {
+    HarnessRecord spooling(@Nullable Spooled from) {
         return edit(d -> d.spool = from);
     }
 

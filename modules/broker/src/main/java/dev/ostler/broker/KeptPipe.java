@@ -259,7 +259,8 @@ final class KeptPipe implements Pipe {
         Future<Followed> f = following;
         return f == null || closed
                 ? Future.succeededFuture()
-                : f.compose(followed -> Future.fromCompletionStage(followed.drain(), context)).mapEmpty();
+                : f.compose(followed -> Future.fromCompletionStage(followed.drain(), context))
+                        .mapEmpty();
     }
 
     /** The process is gone: nothing comes any more. */
@@ -276,7 +277,8 @@ final class KeptPipe implements Pipe {
         Future<Followed> f = following;
         return f == null
                 ? Future.succeededFuture()
-                : f.compose(followed -> Future.fromCompletionStage(followed.close(), context)).mapEmpty();
+                : f.compose(followed -> Future.fromCompletionStage(followed.close(), context))
+                        .mapEmpty();
     }
 
     /** Called on the tail's thread; the frames are read on the context. */

@@ -18,8 +18,8 @@ record Spooled(Wire wire, long settled, long told, List<String> asked) {
     Spooled {
         Objects.requireNonNull(wire, "wire");
         if (settled < 0 || told < settled) {
-            throw new IllegalArgumentException("a spool that is settled up to %d and told up to %d cannot be"
-                    .formatted(settled, told));
+            throw new IllegalArgumentException(
+                    "a spool that is settled up to %d and told up to %d cannot be".formatted(settled, told));
         }
         asked = asked == null ? List.of() : newest(asked);
     }
