@@ -219,7 +219,7 @@ final class SpawnFlow {
     private Future<Driver.Session> failed(Throwable cause) {
         return stopped()
                 .otherwiseEmpty()
-                .map(report -> cancelled ? StartVerdicts.cancelled() : StartVerdicts.reason(cause, executed, report))
+                .map(report -> cancelled ? StartVerdicts.cancelled() : reason(cause, report))
                 .compose(why -> LocalBus.<ReadinessVerticle.Tails>request(
                                 bus(), Addresses.READINESS, new ReadinessRequest.Cancel(record.id()), SHORT)
                         .otherwise(ReadinessVerticle.Tails.NONE)
@@ -228,6 +228,12 @@ final class SpawnFlow {
                 .compose(verdict -> services.deployments()
                         .undeploy(record.id())
                         .transform(_ -> Future.failedFuture(new StartFailed(verdict, executed))));
+    }
+
+    private NotReady reason(Throwable cause, @Nullable StopReport report) {
+        var exits = current().exits();
+        return StartVerdicts.reason(
+                cause, executed, report, exits.isEmpty() ? null : exits.getLast(), record.generation());
     }
 
     /** What its driver read is no line of output; it may say all the same why it failed. */

@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * The agent of {@link LineProtocol}, a process. Prompts: {@code count N}, {@code gate FILE N} (half of the count, then
- * waits for the file), {@code ask}, {@code giant BYTES}, {@code deaf} (closes its stdin), {@code odd} (text that is hard
+ * waits for the file), {@code ask}, {@code giant BYTES}, {@code odd} (text that is hard
  * to cut), {@code die CODE}.
  */
 final class LineAgent {
@@ -51,12 +51,8 @@ final class LineAgent {
         } catch (IOException e) {
             System.err.println("stdin: " + e);
         }
-        if (!deaf) {
-            System.exit(0);
-        }
+        System.exit(0);
     }
-
-    private static volatile boolean deaf;
 
     private static String turn(String[] words) throws Exception {
         switch (words[0]) {
@@ -90,10 +86,6 @@ final class LineAgent {
                 OUT.flush();
                 say("no json at all");
                 say("{\"delta\":\"\\ud83d\\ude00\"}");
-            }
-            case "deaf" -> {
-                deaf = true;
-                System.in.close();
             }
             case "die" -> {
                 say("{\"delta\":\"last words\"}");

@@ -127,8 +127,8 @@ class PipedHarnessIT {
 
     @Test
     void oneThatReadsNoMoreIsToldAsAFailure() {
-        spawn("\"metadata\":{}");
-        assertThat(outcome(prompt("deaf"))).isEqualTo("completed");
+        String script = "read line; exec </dev/null; echo '{\"id\":\"hello\",\"session\":\"s-1\"}'; exec sleep 1000";
+        broker.call(Operations.SPAWN, Spawns.of("piped", piped(dir, List.of("/bin/sh", "-c", script)), null, null));
         Problem refused = broker.refused(Operations.PROMPT, new Sessions.Prompt("piped", "hello"));
         assertThat(refused.code()).isEqualTo(ErrorCode.PEER_FAILED);
         assertThat(view().status()).isEqualTo(Status.IDLE);
