@@ -37,6 +37,7 @@ final class LocalBus {
             AttachCommand.Approvals.class,
             AttachCommand.Answer.class,
             AttachCommand.LetGo.class,
+            AttachCommand.Drain.class,
             AttachCommand.ProcessGone.class);
 
     /** A reply that carries a value, or null. */
