@@ -80,7 +80,9 @@ final class SpawnFlow {
             Launching l = Launching.of(
                     record.id(),
                     start,
-                    requested.launch(definition()),
+                    requested.launch(
+                            definition(),
+                            again() ? record.sessionId() : definition().sessionId()),
                     services.options().logs(),
                     services.environment());
             keepSecrets(l, credential(l));

@@ -39,7 +39,7 @@ final class Opening {
     Future<Optional<String>> run(Driver.Open how) {
         return switch (how) {
             case Driver.Open.New() -> start();
-            case Driver.Open.Resume(String id, String turn) -> resume(id, turn, RESUMES);
+            case Driver.Open.Resume(String id, String turn, var _) -> resume(id, turn, RESUMES);
         };
     }
 
