@@ -138,7 +138,8 @@ public final class Bench {
                 }
                 if (options.parts().contains(Part.SOAK)) {
                     say("a soak of " + options.soak().toSeconds() + " s");
-                    rows.addAll(new SoakBench(vertx, broker, options.sizes(), options.soak()).rows(flooding("soak"), shell));
+                    rows.addAll(new SoakBench(vertx, broker, options.sizes(), options.soak())
+                            .rows(flooding("soak"), shell));
                 }
                 if (options.parts().contains(Part.ADOPTION)) {
                     say("adoption");

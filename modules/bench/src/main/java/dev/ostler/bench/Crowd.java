@@ -11,6 +11,9 @@ final class Crowd implements AutoCloseable {
     /** Looks without it until one that has just come counts as gone. */
     private static final int ABSENCES = 2;
 
+    /** Who was cut off together does not come back together: this part of all at a time. */
+    private static final int AT_ONCE = 10;
+
     private final BrokerUnderTest broker;
     private final List<Stuck> clients = new ArrayList<>();
     private final Map<Stuck, Integer> absences = new HashMap<>();
@@ -26,9 +29,10 @@ final class Crowd implements AutoCloseable {
         return Stuck.open(i % 2 == 0 ? Stuck.Kind.WEB_SOCKET : Stuck.Kind.EVENT_SOURCE, broker.base(), broker.token());
     }
 
-    /** Replaces who is not in the broker's list; how many of the others the broker waits for. */
+    /** Replaces some of those who are not in the broker's list; how many of the others the broker waits for. */
     int renew(Subscribers.Listing listing) {
         int stalled = 0;
+        int places = Math.max(1, clients.size() / AT_ONCE);
         for (int i = 0; i < clients.size(); i++) {
             Stuck one = clients.get(i);
             Subscribers.Position position = listing.subscribers().stream()
@@ -38,7 +42,8 @@ final class Crowd implements AutoCloseable {
             if (position != null) {
                 absences.remove(one);
                 stalled += position.full() ? 1 : 0;
-            } else if (absences.merge(one, 1, Integer::sum) >= ABSENCES) {
+            } else if (absences.merge(one, 1, Integer::sum) >= ABSENCES && places > 0) {
+                places--;
                 absences.remove(one);
                 one.close();
                 clients.set(i, open(i));

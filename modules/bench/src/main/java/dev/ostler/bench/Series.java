@@ -27,6 +27,10 @@ final class Series {
         return mean(points.subList(points.size() - quarter(), points.size()));
     }
 
+    double mean() {
+        return mean(points);
+    }
+
     double most() {
         return values(points).max().orElse(Double.NaN);
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StalledBench {
     private static final int CLIENTS = 100;
+    private static final Duration FILLING = Duration.ofSeconds(60);
     private static final double GROWTH = 1.25;
     private static final double SLACK_MEGABYTES = 8;
     /** Of the delay of a healthy reader, against the slower of the two runs without anybody stalled. */
@@ -72,12 +73,25 @@ final class StalledBench {
             Stretch during;
             long cut = broker.subscribers().cut();
             try (Crowd crowd = new Crowd(broker, CLIENTS)) {
+                fill(way, crowd);
                 during = stretch(way, time, crowd);
             }
             cut = broker.subscribers().cut() - cut;
             Stretch after = stretch(way, control, null);
             return report(what, before, during, after, cut);
         }
+    }
+
+    /** Until nearly all are stalled: what waits for them lies in the buffers of both sides, and of the kernel. */
+    private void fill(Way way, Crowd crowd) {
+        long end = System.nanoTime() + FILLING.toNanos();
+        do {
+            round(way);
+        } while (crowd.renew(broker.subscribers()) < CLIENTS * 9 / 10 && System.nanoTime() < end);
+    }
+
+    private Round round(Way way) {
+        return way.paced(sizes.pace() * 1_000 * sizes.roundSeconds(), sizes.pace());
     }
 
     private List<Row> report(String what, Stretch before, Stretch during, Stretch after, long cut) {
@@ -99,7 +113,7 @@ final class StalledBench {
                 Row.of(
                         what,
                         "the stalled ones",
-                        Figure.count("stalled, mean", during.stalled.end()),
+                        Figure.count("of %d stalled, mean".formatted(CLIENTS), during.stalled.mean()),
                         Figure.count("cut off as too slow", cut),
                         Figure.memory("unread, most in all", during.peakUnread / 1048576.0)));
     }
@@ -113,7 +127,7 @@ final class StalledBench {
         Stretch stretch = new Stretch();
         long end = System.nanoTime() + length.toNanos();
         do {
-            stretch.add(way.paced(sizes.pace() * 1_000 * sizes.roundSeconds(), sizes.pace()));
+            stretch.add(round(way));
             if (crowd != null) {
                 Subscribers.Listing listing = broker.subscribers();
                 stretch.stalled.add(crowd.renew(listing));
