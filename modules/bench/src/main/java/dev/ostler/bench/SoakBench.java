@@ -52,6 +52,7 @@ final class SoakBench {
             long cut = broker.subscribers().cut();
             SoakLoad load = new SoakLoad(broker, feed, shell, pace);
             try (load) {
+                load.fill();
                 look(load);
             }
             BusFollowers.Told told = broker.unfollow();

@@ -1,6 +1,7 @@
 package dev.ostler.bench;
 
 import dev.ostler.core.ops.Subscribers;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +24,7 @@ final class SoakLoad implements AutoCloseable {
     private static final int GUESTS = 8;
     private static final long TICK_NANOS = 50_000_000;
     private static final int TICKS_TO_RENEW = 20;
+    private static final Duration FILLING = Duration.ofSeconds(60);
 
     private final BrokerUnderTest broker;
     private final AppServer shell;
@@ -36,6 +38,7 @@ final class SoakLoad implements AutoCloseable {
     private final AtomicLong guests = new AtomicLong();
     private final ExecutorService threads = Executors.newFixedThreadPool(3);
     private final List<Future<?>> running = new ArrayList<>();
+    private volatile int full;
     private volatile boolean over;
 
     /** @param pace thousands of events a second */
@@ -53,6 +56,15 @@ final class SoakLoad implements AutoCloseable {
     /** Waits until there were as many harnesses as the broker needs to have all its threads. */
     void warm() {
         while (harnesses.get() < WARM_HARNESSES) {
+            check();
+            LockSupport.parkNanos(TICK_NANOS);
+        }
+    }
+
+    /** Waits until nothing more goes into the buffers of those that never read; not for ever. */
+    void fill() {
+        long end = System.nanoTime() + FILLING.toNanos();
+        while (full < STALLED && System.nanoTime() < end) {
             check();
             LockSupport.parkNanos(TICK_NANOS);
         }
@@ -110,7 +122,7 @@ final class SoakLoad implements AutoCloseable {
                 slow.sip(SIP);
                 if (tick % TICKS_TO_RENEW == 0) {
                     Subscribers.Listing listing = broker.subscribers();
-                    stalled.renew(listing);
+                    full = stalled.renew(listing);
                     slow.renew(listing);
                 }
                 LockSupport.parkNanos(TICK_NANOS);
