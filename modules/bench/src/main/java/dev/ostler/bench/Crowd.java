@@ -12,9 +12,10 @@ final class Crowd implements AutoCloseable {
     private static final int ABSENCES = 2;
 
     /** Who was cut off together does not come back together: this part of all at a time. */
-    private static final int AT_ONCE = 10;
+    private static final int AT_ONCE = 4;
 
     private final BrokerUnderTest broker;
+    private long replaced;
     private final List<Stuck> clients = new ArrayList<>();
     private final Map<Stuck, Integer> absences = new HashMap<>();
 
@@ -47,9 +48,15 @@ final class Crowd implements AutoCloseable {
                 absences.remove(one);
                 one.close();
                 clients.set(i, open(i));
+                replaced++;
             }
         }
         return stalled;
+    }
+
+    /** Who was cut off, and has a successor. */
+    long replaced() {
+        return replaced;
     }
 
     /** Each takes at most so many bytes. */

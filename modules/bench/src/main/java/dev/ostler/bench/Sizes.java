@@ -81,7 +81,7 @@ record Sizes(
             20,
             Duration.ofMinutes(10),
             20,
-            5,
+            2,
             Duration.ofMinutes(10));
     static final Sizes BRIEF = new Sizes(
             10,

@@ -24,13 +24,6 @@ final class SoakBench {
     private final int pace;
     private final Duration time;
 
-    private final Series heap = new Series();
-    private final Series resident = new Series();
-    private final Series descriptors = new Series();
-    private final Series threads = new Series();
-    private final Series lag = new Series();
-    private final Series journal = new Series();
-
     SoakBench(Vertx vertx, BrokerUnderTest broker, Sizes sizes, Duration time) {
         this.vertx = vertx;
         this.broker = broker;
@@ -45,28 +38,34 @@ final class SoakBench {
                 load.warm();
                 park(time.dividedBy(4));
             }
-            broker.unfollow();
-            feed.unsubscribe();
-            awaitNobody();
+            quiet(feed);
             Census before = broker.collected();
-            long cut = broker.subscribers().cut();
+            Subscribers.Listing listing = broker.subscribers();
+            SoakWatch watch = new SoakWatch(broker);
             SoakLoad load = new SoakLoad(broker, feed, shell, pace);
             try (load) {
                 load.fill();
-                look(load);
+                watch(watch, load);
             }
-            BusFollowers.Told told = broker.unfollow();
-            feed.unsubscribe();
-            awaitNobody();
-            Subscribers.Listing listing = broker.subscribers();
-            Census after = broker.settled(before);
-            Figure calm = Figure.memory("heap after", broker.collected().heapMegabytes());
-            return report(load, told, listing, listing.cut() - cut, before, after, calm);
+            BusFollowers.Told told = quiet(feed);
+            List<Row> rows = new ArrayList<>(watch.rows(what()));
+            rows.addAll(load.rows(what()));
+            rows.add(members(told));
+            rows.add(slow(listing, broker.subscribers()));
+            rows.add(left(before));
+            rows.add(verdict(rows));
+            return rows;
         }
     }
 
-    /** So that what is counted is not on its way out. */
-    private void awaitNobody() {
+    private String what() {
+        return "soak of " + time.toSeconds() + " s";
+    }
+
+    /** Ends what reads still; what is counted then is not on its way out. */
+    private BusFollowers.Told quiet(Feed feed) {
+        BusFollowers.Told told = broker.unfollow();
+        feed.unsubscribe();
         long deadline = System.nanoTime() + Await.LONG.toNanos();
         while (!broker.subscribers().subscribers().isEmpty()) {
             if (System.nanoTime() > deadline) {
@@ -74,85 +73,61 @@ final class SoakBench {
             }
             park(SHORTEST);
         }
+        return told;
     }
 
-    private void look(SoakLoad load) {
+    private void watch(SoakWatch watch, SoakLoad load) {
         Duration every = time.dividedBy(LOOKS);
         every = every.compareTo(SHORTEST) < 0 ? SHORTEST : every.compareTo(LONGEST) > 0 ? LONGEST : every;
         long end = System.nanoTime() + time.toNanos();
         do {
             park(every);
             load.check();
-            Census now = broker.collected();
-            heap.add(now.heapMegabytes());
-            resident.add(now.residentMegabytes());
-            descriptors.add(now.descriptors());
-            threads.add(now.threads());
-            journal.add(broker.journalBytes() / 1048576.0);
-            lag.add((double) broker.subscribers().subscribers().stream()
-                    .filter(p -> !p.full())
-                    .mapToLong(Subscribers.Position::lag)
-                    .max()
-                    .orElse(0));
+            watch.look();
         } while (System.nanoTime() < end);
     }
 
-    private List<Row> report(
-            SoakLoad load,
-            BusFollowers.Told told,
-            Subscribers.Listing listing,
-            long cut,
-            Census before,
-            Census after,
-            Figure calm) {
-        String what = "soak of " + time.toSeconds() + " s";
-        Figure end = Figure.memory("end", heap.end());
-        List<Figure> left = new ArrayList<>();
-        left.add(Figure.count("processes", broker.processes()));
-        left.addAll(after.left(before));
-        left.add(Figure.memory("heap before", before.heapMegabytes()));
-        left.add(calm);
-        Figure missing = Figure.count("missing", load.missing());
+    private Row members(BusFollowers.Told told) {
         Figure holes = Figure.count("holes", told.holes());
-        List<Row> rows = new ArrayList<>(List.of(
-                new Row(what, "heap after a collection", heap.memory(), Budget.atMost(end, bound(heap.begin()))),
-                new Row(what, "resident", resident.memory(), null),
-                new Row(what, "descriptors, under way", descriptors.counts(), null),
-                new Row(what, "threads, under way", threads.counts(), null),
-                new Row(what, "lag of who reads, events", lag.counts(), null),
-                new Row(what, "journal on disk", journal.memory(), null),
-                Row.of(
-                                what,
-                                "readers that keep up",
-                                Figure.count("events", load.events()),
-                                missing,
-                                load.delays().p50(),
-                                load.delays().p99())
-                        .within(Budget.atMost(missing, 0)),
-                Row.of(what, "members of the bus", Figure.count("frames", told.events()), holes)
-                        .within(Budget.atMost(holes, 0)),
-                Row.of(
-                        what,
-                        "others",
-                        Figure.count("harnesses spawned and released", load.harnesses()),
-                        Figure.count("spawns refused", load.refused()),
-                        Figure.count("clients come and gone", load.guests()),
-                        Figure.count("cut off as too slow", cut),
-                        Figure.count("events dropped for slow ones", listing.dropped())),
-                new Row(what, "left afterwards", left, Budget.atMost(calm, bound(before.heapMegabytes())))));
-        long grown = left.stream().limit(5).filter(figure -> figure.value() > 0).count();
-        Figure broken = Figure.count(
-                "promises broken",
-                grown
-                        + rows.stream()
-                                .filter(row ->
-                                        row.budget() != null && !row.budget().met())
-                                .count());
-        rows.add(Row.of(what, "verdict", broken).within(Budget.atMost(broken, 0)));
-        return rows;
+        return Row.of(what(), "members of the bus", Figure.count("frames", told.events()), holes)
+                .within(Budget.atMost(holes, 0));
     }
 
-    private static double bound(double begin) {
+    private Row slow(Subscribers.Listing before, Subscribers.Listing after) {
+        return Row.of(
+                what(),
+                "slow and stalled ones",
+                Figure.count("cut off", after.cut() - before.cut()),
+                Figure.count("events dropped", after.dropped() - before.dropped()));
+    }
+
+    private Row left(Census before) {
+        List<Figure> left = new ArrayList<>();
+        List<Figure> grown = broker.settled(before).left(before);
+        Figure processes = Figure.count("processes", broker.processes());
+        left.add(processes);
+        left.addAll(grown);
+        left.add(Figure.memory("heap before", before.heapMegabytes()));
+        Figure heap = Figure.memory("heap after", broker.collected().heapMegabytes());
+        left.add(heap);
+        Budget budget = Budget.atMost(heap, bound(before.heapMegabytes())).and(Budget.atMost(processes, 0));
+        for (Figure one : grown) {
+            budget = budget.and(Budget.atMost(one, 0));
+        }
+        return new Row(what(), "left afterwards", left, budget);
+    }
+
+    private Row verdict(List<Row> rows) {
+        Figure broken = Figure.count(
+                "promises broken",
+                rows.stream()
+                        .filter(row -> row.budget() != null && !row.budget().met())
+                        .count());
+        return Row.of(what(), "verdict", broken).within(Budget.atMost(broken, 0));
+    }
+
+    /** What the heap may be when it was this in the beginning: generous, for what is collected late. */
+    static double bound(double begin) {
         return begin * GROWTH + SLACK_MEGABYTES;
     }
 

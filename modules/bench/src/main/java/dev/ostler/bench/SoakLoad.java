@@ -136,28 +136,24 @@ final class SoakLoad implements AutoCloseable {
         return Stuck.open(i % 4 < 2 ? Stuck.Kind.WEB_SOCKET : Stuck.Kind.EVENT_SOURCE, broker.base(), broker.token());
     }
 
-    Spread delays() {
-        return delays;
-    }
-
-    long events() {
-        return events.get();
-    }
-
-    long missing() {
-        return missing.get();
-    }
-
-    long harnesses() {
-        return harnesses.get();
-    }
-
-    long refused() {
-        return refused.get();
-    }
-
-    long guests() {
-        return guests.get();
+    /** What it did, and what its readers had of it. */
+    List<Row> rows(String what) {
+        Figure lost = Figure.count("missing", missing.get());
+        return List.of(
+                Row.of(
+                                what,
+                                "readers that keep up",
+                                Figure.count("events", events.get()),
+                                lost,
+                                delays.p50(),
+                                delays.p99())
+                        .within(Budget.atMost(lost, 0)),
+                Row.of(
+                        what,
+                        "coming and going",
+                        Figure.count("harnesses spawned and released", harnesses.get()),
+                        Figure.count("spawns refused", refused.get()),
+                        Figure.count("clients come and gone", guests.get())));
     }
 
     @Override

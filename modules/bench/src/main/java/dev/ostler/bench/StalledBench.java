@@ -39,6 +39,7 @@ final class StalledBench {
         private final List<Double> rates = new ArrayList<>();
         private long events;
         private long missing;
+        private long replaced;
         private long peakUnread;
 
         void add(Round round) {
@@ -71,14 +72,12 @@ final class StalledBench {
             stretch(way, control, null);
             Stretch before = stretch(way, control, null);
             Stretch during;
-            long cut = broker.subscribers().cut();
             try (Crowd crowd = new Crowd(broker, CLIENTS)) {
                 fill(way, crowd);
                 during = stretch(way, time, crowd);
             }
-            cut = broker.subscribers().cut() - cut;
             Stretch after = stretch(way, control, null);
-            return report(what, before, during, after, cut);
+            return report(what, before, during, after);
         }
     }
 
@@ -94,7 +93,7 @@ final class StalledBench {
         return way.paced(sizes.pace() * 1_000 * sizes.roundSeconds(), sizes.pace());
     }
 
-    private List<Row> report(String what, Stretch before, Stretch during, Stretch after, long cut) {
+    private List<Row> report(String what, Stretch before, Stretch during, Stretch after) {
         double bare = Math.max(before.delays.millis(0.99), after.delays.millis(0.99));
         Figure ratio = Figure.ratio("p99 of the slower one without", during.delays.millis(0.99) / bare);
         Figure missing = Figure.count("missing", during.missing);
@@ -114,7 +113,7 @@ final class StalledBench {
                         what,
                         "the stalled ones",
                         Figure.count("of %d stalled, mean".formatted(CLIENTS), during.stalled.mean()),
-                        Figure.count("cut off as too slow", cut),
+                        Figure.count("cut off and replaced", during.replaced),
                         Figure.memory("unread, most in all", during.peakUnread / 1048576.0)));
     }
 
@@ -131,6 +130,7 @@ final class StalledBench {
             if (crowd != null) {
                 Subscribers.Listing listing = broker.subscribers();
                 stretch.stalled.add(crowd.renew(listing));
+                stretch.replaced = crowd.replaced();
                 stretch.peakUnread = Math.max(
                         stretch.peakUnread,
                         listing.subscribers().stream()
