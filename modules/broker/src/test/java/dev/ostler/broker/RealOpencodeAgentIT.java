@@ -13,6 +13,10 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 /** The real opencode serve. {@code OSTLER_OPENCODE} names its native binary. */
 @EnabledIfEnvironmentVariable(named = "OSTLER_OPENCODE", matches = ".+")
 class RealOpencodeAgentIT extends RealAgentContract {
+    /** As in the definition that is shipped. */
+    static final Map<String, Object> READINESS = Map.of(
+            "pattern", "^opencode server listening on (?<endpoint>http://\\S+)$", "stream", "stdout", "timeoutMs", 60_000);
+
     private String config = "";
 
     @Override
@@ -46,14 +50,7 @@ class RealOpencodeAgentIT extends RealAgentContract {
                                 "env", Map.of("HOME", home.toString(), "OPENCODE_CONFIG_CONTENT", config),
                                 "envDrop",
                                         List.of("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"),
-                                "readiness",
-                                        Map.of(
-                                                "pattern",
-                                                "^opencode server listening on (?<endpoint>http://\\S+)$",
-                                                "stream",
-                                                "stdout",
-                                                "timeoutMs",
-                                                60_000)))
+                                "readiness", READINESS))
                         .replaceAll("^\\{|}$", ""));
     }
 }
