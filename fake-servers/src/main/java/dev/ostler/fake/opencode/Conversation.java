@@ -79,15 +79,13 @@ final class Conversation {
         }
     }
 
-    /** The newest user message, if it has no answer yet; null when it has, and then the run is over if it wants that. */
-    synchronized @Nullable Message next(boolean last) {
+    /** The newest user message, if it has no answer yet; null when it has, and then the run is over. */
+    synchronized @Nullable Message next() {
         Message newest = messages.isEmpty() ? null : messages.getLast();
         if (newest != null && newest.user()) {
             return newest;
         }
-        if (last) {
-            run = null;
-        }
+        run = null;
         return null;
     }
 

@@ -73,16 +73,16 @@ final class Run implements Runnable {
     public void run() {
         thread = Thread.currentThread();
         try {
-            for (Message prompt = conversation.next(true); prompt != null && !aborting; prompt = conversation.next(true)) {
+            Message last = null;
+            for (Message prompt = conversation.next(); prompt != null && !aborting; prompt = conversation.next()) {
                 conversation.busy();
                 answer(prompt);
-                if (conversation.next(false) == null) {
-                    conversation.busy();
-                    conversation.over(this);
-                    conversation.idle();
-                    conversation.told(prompt);
-                    return;
-                }
+                last = prompt;
+            }
+            conversation.busy();
+            conversation.idle();
+            if (last != null) {
+                conversation.told(last);
             }
         } catch (InterruptedException e) {
             close(aborted());
