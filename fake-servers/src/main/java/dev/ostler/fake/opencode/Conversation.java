@@ -149,6 +149,7 @@ final class Conversation {
 
     synchronized void part(Message of, String part, Json.Raw json) {
         of.put(part, json);
+        save();
         hub.tell("message.part.updated", Json.object("sessionID", id, "part", json, "time", System.currentTimeMillis()));
     }
 

@@ -32,13 +32,13 @@ final class FakeOpencodeIT extends OpencodeContract {
     }
 
     @Test
-    void anAnswerOfFortyMegabytesIsReadWhole() {
+    void anAnswerInOneLargeFrameIsReadWhole() {
         Desk desk = desk();
         desk.open();
-        String turn = desk.prompt("big " + (40 << 20));
+        String turn = desk.prompt("big " + (8 << 20));
         desk.told.awaitOne(SessionEvent.TurnEnded.class, e -> e.turn().equals(turn));
         assertThat(desk.told.all(SessionEvent.ItemCompleted.class))
                 .singleElement()
-                .satisfies(item -> assertThat(item.text()).hasSize(40 << 20));
+                .satisfies(item -> assertThat(item.text()).hasSize(8 << 20));
     }
 }
