@@ -25,7 +25,6 @@ final class Tool {
     private final String call = Ids.ascending("call");
     private final long started = System.currentTimeMillis();
     private volatile @Nullable Process process;
-    private volatile @Nullable String asked;
 
     Tool(Conversation conversation, Questions permissions, Message answer, String name, Json.Raw input) {
         this.conversation = conversation;
@@ -77,7 +76,6 @@ final class Tool {
     private Questions.Answer permission(String permission, String pattern, Json.Raw metadata)
             throws InterruptedException {
         String id = Ids.ascending("per");
-        asked = id;
         CompletableFuture<Questions.Answer> answered = permissions.ask(
                 id,
                 conversation.id,
@@ -123,12 +121,8 @@ final class Tool {
         return output.toString();
     }
 
-    /** The run is broken off: its processes are ended and its question is forgotten. */
+    /** The run is broken off: its processes are ended. Its question stays in the list, as it does with the real one. */
     void abort() {
-        String question = asked;
-        if (question != null) {
-            permissions.forget(question);
-        }
         Process running = process;
         if (running != null) {
             running.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -137,7 +131,12 @@ final class Tool {
     }
 
     void aborted() {
-        failed("Tool execution aborted");
+        if (process == null) {
+            failed("Tool execution aborted");
+        } else {
+            String said = "<shell_metadata>\nUser aborted the command\n</shell_metadata>";
+            completed("\n\n" + said, Json.object("output", "", "truncated", false));
+        }
     }
 
     private void failed(String error) {

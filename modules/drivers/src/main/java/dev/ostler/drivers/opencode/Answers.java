@@ -30,6 +30,13 @@ final class Answers {
         return api.choose(question.request(), answers);
     }
 
+    /** Takes a question off the server's list that nobody waits for any more. */
+    static Future<Boolean> withdraw(Api api, Question question) {
+        return question.permission()
+                ? api.reply(question.request(), "reject", null)
+                : api.reject(question.request());
+    }
+
     private static String reply(Decision decision) {
         return switch (decision) {
             case ALLOW -> "once";

@@ -64,11 +64,14 @@ final class Approvals {
         all.forEach(question -> asked(session, turn, question, again));
     }
 
-    /** With a turn its questions are over. */
-    void turnOver(String session, String turn) {
-        List.copyOf(open.values()).stream()
+    /** With a turn its questions are over; gives those. */
+    List<Question> turnOver(String session, String turn) {
+        List<Question> over = open.values().stream()
                 .filter(entry -> turn.equals(entry.turn))
-                .forEach(entry -> settled(session, entry.question.request()));
+                .map(Open::question)
+                .toList();
+        over.forEach(question -> settled(session, question.request()));
+        return over;
     }
 
     boolean waiting() {

@@ -121,9 +121,12 @@ final class History {
 
     /** One that never ended was broken off, or still runs: the history does not tell. */
     private static String status(Part tool) {
+        if (Turn.brokenOff(tool)) {
+            return "interrupted";
+        }
         return switch (tool.state()) {
             case COMPLETED -> "completed";
-            case ERROR -> Turn.declined(tool) ? "declined" : Turn.brokenOff(tool) ? "interrupted" : "failed";
+            case ERROR -> Turn.declined(tool) ? "declined" : "failed";
             case PENDING, RUNNING -> "interrupted";
         };
     }

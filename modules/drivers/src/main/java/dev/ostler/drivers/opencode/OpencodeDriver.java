@@ -243,6 +243,14 @@ final class OpencodeDriver implements Driver {
         }
 
         @Override
+        public void abandoned(Question question) {
+            if (link.isConnected()) {
+                Answers.withdraw(link.connected(), question)
+                        .onFailure(e -> LOG.debug("{} stays in the list: {}", question.request(), e.getMessage()));
+            }
+        }
+
+        @Override
         public void placed(String message, String turn) {
             placed.told(message, turn);
         }

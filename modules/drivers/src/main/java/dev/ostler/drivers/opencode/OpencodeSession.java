@@ -121,13 +121,14 @@ final class OpencodeSession {
             }
         }
         past.stream().map(Snapshot.Past::message).filter(Message::user).forEach(this::seen);
-        Turn open = turn;
-        if (open != null && !busy && (open.ended() > 0 || (quiet() && (open.begun() || open.givenUp())))) {
-            finish(open);
+        Turn known = turn;
+        if (known != null && !busy && (known.ended() > 0 || (quiet() && (known.begun() || known.givenUp())))) {
+            finish(known);
         }
-        List<Question> questions =
-                now.questions().stream().filter(q -> ours(q.session())).toList();
-        approvals.are(id(), turn(), questions, again, asked);
+        // opencode forgets no question of a run that was broken off: while nothing runs, nobody waits for an answer
+        List<Question> open =
+                now.questions().stream().filter(q -> busy && ours(q.session())).toList();
+        approvals.are(id(), turn(), open, again, asked);
         tellStatus();
         release();
     }
@@ -341,7 +342,7 @@ final class OpencodeSession {
         if (now.retry() != null) {
             port.emit(new SessionEvent.Failure(id(), turn(), now.retry(), true));
         }
-        if (!busy && open != null && open.ended() > 0) {
+        if (!busy && open != null && (open.ended() > 0 || open.stillborn())) {
             finish(open);
         }
         tellStatus();
@@ -375,7 +376,7 @@ final class OpencodeSession {
 
     private void finish(Turn over) {
         over.cut();
-        approvals.turnOver(id(), over.id());
+        approvals.turnOver(id(), over.id()).forEach(port::abandoned);
         ended.add(over);
         turn = null;
         port.emit(new SessionEvent.TurnEnded(id(), over.id(), over.outcome(), over.error()));

@@ -36,7 +36,7 @@ record Question(String request, String session, boolean permission, String call,
         }
         return switch (asks.path("permission").asText()) {
             case "bash" -> ApprovalKind.COMMAND;
-            case "edit", "write", "patch" -> ApprovalKind.FILE_CHANGE;
+            case "edit" -> ApprovalKind.FILE_CHANGE;
             case "external_directory" -> ApprovalKind.PERMISSIONS;
             case "doom_loop" -> ApprovalKind.OTHER;
             default -> ApprovalKind.TOOL_CALL;

@@ -20,7 +20,7 @@ final class Titles {
         String patterns = words(asks.path("patterns"));
         return switch (what) {
             case "bash" -> about.path("command").asText(patterns);
-            case "edit", "write", "patch" -> "change " + about.path("filepath").asText(patterns);
+            case "edit" -> "change " + about.path("filepath").asText(patterns);
             default -> patterns.isEmpty() ? what : what + " " + patterns;
         };
     }

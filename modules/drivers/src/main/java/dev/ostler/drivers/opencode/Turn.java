@@ -72,13 +72,18 @@ final class Turn {
         return last != null;
     }
 
+    /** Whether it failed before there was an answer to it. */
+    boolean stillborn() {
+        return last == null && trouble != null && !trouble.aborted();
+    }
+
     /** When its last answer ended, 0 while there is more to come. */
     long ended() {
         return last != null && last.last() ? last.completed() : 0;
     }
 
     void failing(Message.Trouble why) {
-        trouble = why;
+        trouble = trouble == null || why.aborted() ? why : trouble;
         patience = Math.min(patience, OpencodeSession.LOOKS_AFTER_TROUBLE);
     }
 
@@ -172,13 +177,16 @@ final class Turn {
     }
 
     private String status(Part tool) {
+        if (brokenOff(tool)) {
+            return "interrupted";
+        }
         if (tool.state() == Part.State.COMPLETED) {
-            return aborted() && tool.exitCode() == null ? "interrupted" : "completed";
+            return "completed";
         }
         if (denied.contains(tool.call()) || declined(tool)) {
             return "declined";
         }
-        return aborted() || brokenOff(tool) ? "interrupted" : "failed";
+        return aborted() ? "interrupted" : "failed";
     }
 
     /** In the history only the words of the error tell. */
@@ -187,7 +195,8 @@ final class Turn {
     }
 
     static boolean brokenOff(Part tool) {
-        return tool.text().startsWith("Tool execution aborted");
+        return tool.text().startsWith("Tool execution aborted")
+                || tool.text().contains("<shell_metadata>\nUser aborted the command");
     }
 
     private boolean aborted() {

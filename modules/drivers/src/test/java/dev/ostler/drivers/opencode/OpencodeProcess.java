@@ -54,8 +54,9 @@ final class OpencodeProcess {
 
     /** SIGKILL; nothing is left of it nor of its tools. */
     void kill() throws Exception {
-        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
-        all.add(process.toHandle());
+        List<ProcessHandle> all = new ArrayList<>(List.of(process.toHandle()));
+        // it goes first, or it sees its tools end
+        process.descendants().forEach(all::add);
         all.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle one : all) {
             one.onExit().get(60, TimeUnit.SECONDS);

@@ -247,14 +247,33 @@ final class OpencodeSessionTest {
     }
 
     @Test
-    void aPromptThatFailsBeforeItsRunFailsTheTurnSoon() {
+    void aPromptThatFailsBeforeItsRunFailsTheTurnWithTheFirstReason() {
         prompt("m1");
+        busy();
         session.on(new Notice.Failed("s", new Message.Trouble("UnknownError", "no such model")));
-        for (int looks = 0; looks < OpencodeSession.LOOKS_AFTER_TROUBLE; looks++) {
-            look(false);
-        }
+        idle();
+        session.on(new Notice.Failed("s", new Message.Trouble("UnknownError", "at line 439")));
         assertThat(told.ends())
                 .containsExactly(new SessionEvent.TurnEnded("s", "m1", TurnOutcome.FAILED, "no such model"));
+    }
+
+    @Test
+    void aQuestionOfATurnThatIsOverIsWithdrawnAndNotAskedAgain() {
+        prompt("m1");
+        busy();
+        head(answer("a1", "m1", 2, 0, "", null));
+        Question question = question("per_1", "s");
+        session.on(new Notice.Asked(question));
+        session.on(new Notice.Failed("s", ABORTED));
+        idle();
+        head(answer("a1", "m1", 2, 3, "", ABORTED));
+        assertThat(told.abandoned).containsExactly("per_1");
+        assertThat(told.all(SessionEvent.ApprovalResolved.class)).hasSize(1);
+        session.disconnected();
+        session.hold();
+        session.reconcile(
+                new Snapshot(new Notice.Status("s", false, null), List.of(question), List.of()), true, Set.of());
+        assertThat(told.all(SessionEvent.ApprovalRequested.class)).hasSize(1);
     }
 
     @Test

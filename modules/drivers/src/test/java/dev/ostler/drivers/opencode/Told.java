@@ -15,6 +15,7 @@ final class Told implements Port, Driver.Listener {
 
     final List<SessionEvent> events = new CopyOnWriteArrayList<>();
     final List<String> disconnects = new CopyOnWriteArrayList<>();
+    final List<String> abandoned = new CopyOnWriteArrayList<>();
     final List<String> placed = new CopyOnWriteArrayList<>();
 
     @Override
@@ -25,6 +26,11 @@ final class Told implements Port, Driver.Listener {
     @Override
     public void placed(String message, String turn) {
         placed.add(message + "@" + turn);
+    }
+
+    @Override
+    public void abandoned(Question question) {
+        abandoned.add(question.request());
     }
 
     @Override
