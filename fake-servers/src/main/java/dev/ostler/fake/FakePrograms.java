@@ -31,6 +31,11 @@ public final class FakePrograms {
         return program("dev.ostler.fake.codex.FakeCodex", prepend("app-server", args));
     }
 
+    /** The fake {@code opencode}; {@code serve} is the first argument already. */
+    public static List<String> opencode(String... args) {
+        return program("dev.ostler.fake.opencode.FakeOpencode", prepend("serve", args));
+    }
+
     /** An app-server that announces itself by the readiness contract's JSON line. */
     public static List<String> appServer(String... args) {
         return program("dev.ostler.fake.codex.FakeAppServer", List.of(args));

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model server on loopback whose answers are chosen by directives in the last text of the user, see {@link Script}.
- * It speaks OpenAI Responses; real codex 0.169.0 accepts it. Paths it does not know get a JSON 404 and are recorded.
+ * It speaks OpenAI Responses and Chat Completions; real codex 0.169.0 and opencode 1.18.33 accept it. Paths it does not know get a JSON 404 and are recorded.
  */
 public final class FakeModel {
     private static final int MAX_BODY_BYTES = 256 << 20;

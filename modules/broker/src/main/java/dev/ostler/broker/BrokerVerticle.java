@@ -10,6 +10,7 @@ import dev.ostler.core.secret.Redactor;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Protocols;
 import dev.ostler.drivers.codex.CodexProtocol;
+import dev.ostler.drivers.opencode.OpencodeProtocol;
 import dev.ostler.process.Keeper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -113,7 +114,7 @@ public final class BrokerVerticle extends VerticleBase {
                         options,
                         g.journal(),
                         registry,
-                        new Protocols(List.of(new CodexProtocol())),
+                        new Protocols(List.of(new CodexProtocol(), new OpencodeProtocol())),
                         facts,
                         new DefinitionStore(options.definitions()),
                         new SecretFiles(options.secrets(), options::output, redactor),
