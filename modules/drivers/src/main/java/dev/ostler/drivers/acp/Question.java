@@ -13,7 +13,7 @@ import java.util.Map;
  * A {@code session/request_permission} that waits.
  *
  * @param id of the request, as the agent wrote it; agents count from 0, or make UUIDs
- * @param tool the tool call that it is about
+ * @param toolCall the tool call that it is about
  * @param line the whole request
  */
 record Question(JsonNode id, String session, JsonNode toolCall, JsonNode options, String line) {
