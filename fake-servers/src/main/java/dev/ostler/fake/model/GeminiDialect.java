@@ -30,7 +30,8 @@ final class GeminiDialect implements Dialect {
         if (!path.endsWith(WHOLE)) {
             return Optional.empty();
         }
-        JsonNode wanted = body.path("generationConfig").path("responseJsonSchema").path("properties");
+        JsonNode wanted =
+                body.path("generationConfig").path("responseJsonSchema").path("properties");
         String text = "a short answer";
         if (wanted.has("complexity_score")) {
             text = Json.object("complexity_reasoning", "it is simple", "complexity_score", 10)
@@ -94,7 +95,8 @@ final class GeminiDialect implements Dialect {
     }
 
     private static final class Chunks implements Encoder {
-        private static final String DELTA = "data: {\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"";
+        private static final String DELTA =
+                "data: {\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"";
         private final Ids ids = new Ids();
         private final Set<String> tools;
 
@@ -122,8 +124,7 @@ final class GeminiDialect implements Dialect {
         @Override
         public String call(ToolCall call) {
             NamedCall named = NamedCall.of(call, tools);
-            Json.Raw function =
-                    Json.object("id", ids.next("call"), "name", named.name(), "args", named.arguments());
+            Json.Raw function = Json.object("id", ids.next("call"), "name", named.name(), "args", named.arguments());
             return "data: " + candidate(Json.object("functionCall", function), null) + "\n\n";
         }
 

@@ -71,7 +71,7 @@ final class AcpDriver implements Driver {
         }
         begun = true;
         if (how instanceof Open.Resume resume) {
-            session.resuming(resume);
+            session.resuming(resume, pipe.fresh());
         }
         return pipe.open(new JsonFrames(vertx, outlet, peer))
                 .compose(_ -> caughtUp.future())
@@ -93,14 +93,12 @@ final class AcpDriver implements Driver {
     /** A checkpoint when nothing is open, and in any case a question that shows that the agent lives. */
     @Override
     public Future<Void> probe() {
-        return alive(() -> checkpoint(session.id()));
-    }
-
-    private Future<Void> checkpoint(String of) {
-        if (session.settled()) {
-            pipe.settled();
-        }
-        return opening.initialize(Ids.probe(of)).mapEmpty();
+        return alive(() -> {
+            if (session.settled()) {
+                pipe.settled();
+            }
+            return opening.initialize(Ids.probe(session.id())).mapEmpty();
+        });
     }
 
     @Override
@@ -110,7 +108,7 @@ final class AcpDriver implements Driver {
             if (releasing) {
                 throw new OstlerException(ErrorCode.CONFLICT, "the harness is being released: no turn is started");
             }
-            checkpoint(session.id()).onFailure(e -> LOG.debug("a checkpoint is not answered: {}", e.getMessage()));
+            pipe.settled();
             String turn = Ids.turn();
             turnOver = Promise.promise();
             session.begin(turn, text, client);

@@ -65,9 +65,15 @@ final class AcpSession {
 
     // ---- opening
 
-    /** It is to be gone on with, perhaps in the process in which it is open. */
-    void resuming(Driver.Open.Resume resume) {
+    /**
+     * It is to be gone on with.
+     *
+     * @param fresh the process has just been started; in another one that session is open for certain while a turn or a
+     *     question is
+     */
+    void resuming(Driver.Open.Resume resume, boolean fresh) {
         id = resume.session();
+        openHere = !fresh && (resume.turn() != null || !resume.asked().isEmpty());
         questions = new Questions(resume.asked());
         recovering = true;
         if (resume.turn() != null) {
@@ -155,6 +161,7 @@ final class AcpSession {
 
     /** The prompt's answer. */
     void answered(String of, JsonNode frame, boolean told) {
+        openHere |= recovering;
         AcpTurn over = turn;
         if (over == null && !told && recovering && !strays.isEmpty() && !ended.contains(of)) {
             over = begunUnseen(of);

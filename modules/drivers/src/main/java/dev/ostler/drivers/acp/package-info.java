@@ -5,9 +5,9 @@
  * <p>Decision: a turn has no id of the agent's, so that one is minted and is part of the id of the prompt's request; the
  * answer to that request is the turn's end, also for a broker that did not send it.
  *
- * <p>Decision: each checkpoint is followed at once by a request whose id names the open session. Who reads on from the
- * checkpoint finds its answer and knows that this process has the session open; in what a new process prints there is
- * none.
+ * <p>Decision: a checkpoint of an idle session is followed at once by a request whose id names the session. Who reads on
+ * from there finds the answer and knows that this process has the session open; it need not be loaded, which is slow, and
+ * fails for a session that never had a turn.
  */
 @NullMarked
 package dev.ostler.drivers.acp;

@@ -63,11 +63,11 @@ final class ProcessPipe {
 
     /** A new reader; the one before is lost, and with it what it did not tell. */
     Pipe reader() {
-        View next = new View();
         synchronized (this) {
+            View next = new View(reader == null);
             reader = next;
+            return next;
         }
-        return next;
     }
 
     /** Kills it. */
@@ -81,12 +81,22 @@ final class ProcessPipe {
 
     private final class View implements Pipe {
         private final Context context = vertx.getOrCreateContext();
+        private final boolean fresh;
         private @Nullable Reader to;
         private int at;
         private int toldBefore;
         private boolean over;
         private boolean reading;
         private boolean caughtUp;
+
+        View(boolean fresh) {
+            this.fresh = fresh;
+        }
+
+        @Override
+        public boolean fresh() {
+            return fresh;
+        }
 
         @Override
         public Future<Void> open(Reader reader) {
