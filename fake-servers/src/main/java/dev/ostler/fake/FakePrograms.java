@@ -41,6 +41,11 @@ public final class FakePrograms {
         return program("dev.ostler.fake.codex.FakeAppServer", List.of(args));
     }
 
+    /** The fake agent of the Agent Client Protocol. */
+    public static List<String> acp(String... args) {
+        return program("dev.ostler.fake.acp.FakeAcp", List.of(args));
+    }
+
     /** The fake model server. */
     public static List<String> model(String... args) {
         return program("dev.ostler.fake.model.FakeModelProgram", List.of(args));

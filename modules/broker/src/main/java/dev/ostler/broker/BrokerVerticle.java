@@ -9,6 +9,7 @@ import dev.ostler.core.harness.GivenLocale;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Protocols;
+import dev.ostler.drivers.acp.AcpProtocol;
 import dev.ostler.drivers.codex.CodexProtocol;
 import dev.ostler.drivers.opencode.OpencodeProtocol;
 import dev.ostler.process.Keeper;
@@ -114,7 +115,7 @@ public final class BrokerVerticle extends VerticleBase {
                         options,
                         g.journal(),
                         registry,
-                        new Protocols(List.of(new CodexProtocol(), new OpencodeProtocol())),
+                        new Protocols(List.of(new CodexProtocol()))),
                         facts,
                         new DefinitionStore(options.definitions()),
                         new SecretFiles(options.secrets(), options::output, redactor),
