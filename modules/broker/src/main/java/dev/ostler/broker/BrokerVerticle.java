@@ -8,6 +8,8 @@ import dev.ostler.core.event.Kind;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.drivers.Protocols;
 import dev.ostler.drivers.codex.CodexProtocol;
+import dev.ostler.drivers.pi.PiProtocol;
+import dev.ostler.drivers.serve.ServeProtocol;
 import dev.ostler.process.Keeper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -103,7 +105,7 @@ public final class BrokerVerticle extends VerticleBase {
                 options,
                 g.journal(),
                 registry,
-                new Protocols(List.of(new CodexProtocol())),
+                new Protocols(List.of(new CodexProtocol(), new PiProtocol(), new ServeProtocol())),
                 facts,
                 new DefinitionStore(options.definitions()),
                 new SecretFiles(options.secrets(), options::output, redactor),

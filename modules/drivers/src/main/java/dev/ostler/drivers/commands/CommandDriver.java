@@ -257,7 +257,7 @@ public final class CommandDriver implements Driver {
                     conversation.end(turn, TurnOutcome.FAILED, Commands.error(response));
                 }
             } else if (id.startsWith("abort:") && success) {
-                conversation.end(id.substring("abort:".length()), TurnOutcome.INTERRUPTED, null);
+                dialect.aborted(id.substring("abort:".length()));
             }
             if (!link.answered(response) && id.isEmpty()) {
                 conversation.emit(new SessionEvent.Raw(null, "response", response.toString()));

@@ -44,8 +44,11 @@ public interface Dialect {
     /** Adds text to the turn; the future has its id. */
     Future<String> steer(String turn, String text);
 
-    /** Breaks the turn off. The answer's id is {@code abort:TURN}; it comes when the turn is over. */
+    /** Breaks the turn off; the id of the command is {@code abort:TURN}. */
     Future<Void> abort(String turn);
+
+    /** The command to break this turn off was answered, or it was read again that it was. */
+    void aborted(String turn);
 
     /**
      * Sends an answer.

@@ -49,6 +49,11 @@ public final class LiveTurn {
         out.accept(new SessionEvent.ItemCompleted(session, id, item, type, text, complete));
     }
 
+    /** The texts that are open are there as wholes, for peers that do not say so. */
+    public void textsDone() {
+        new LinkedHashMap<>(texts).forEach((item, text) -> textDone(item, text.type(), text.text(), text.isWhole()));
+    }
+
     /** {@code input} is JSON text. */
     public void toolStarted(String item, String tool, String input) {
         if (tools.putIfAbsent(item, new OpenTool(tool)) == null) {

@@ -7,6 +7,7 @@ final class OpenText {
 
     private final String type;
     private final StringBuilder text = new StringBuilder();
+    private boolean whole = true;
 
     OpenText(String type) {
         this.type = type;
@@ -20,9 +21,14 @@ final class OpenText {
         return text.toString();
     }
 
+    /** Whether nothing was left out. */
+    boolean isWhole() {
+        return whole;
+    }
+
     void append(String delta) {
-        if (text.length() < BOUND) {
-            text.append(delta, 0, Math.min(delta.length(), BOUND - text.length()));
-        }
+        int room = Math.min(delta.length(), BOUND - text.length());
+        text.append(delta, 0, room);
+        whole &= room == delta.length();
     }
 }

@@ -153,6 +153,12 @@ final class PiDialect implements Dialect {
                 .mapEmpty();
     }
 
+    /** Pi answers when it is idle. */
+    @Override
+    public void aborted(String turn) {
+        conversation.end(turn, TurnOutcome.INTERRUPTED, null);
+    }
+
     private void forget() {
         send(Commands.frame(id("forget"), "clear_queue", Map.of()));
     }
