@@ -51,6 +51,16 @@ public final class FakePrograms {
         return program("dev.ostler.fake.model.FakeModelProgram", List.of(args));
     }
 
+    /** The fake {@code pi --mode rpc}. */
+    public static List<String> pi(String... args) {
+        return program("dev.ostler.fake.pi.FakePi", List.of(args));
+    }
+
+    /** The fake {@code ostler serve}. */
+    public static List<String> serve(String... args) {
+        return program("dev.ostler.fake.serve.FakeServe", prepend("serve", args));
+    }
+
     /** A program that misbehaves in the way that the mode names. */
     public static List<String> evil(String mode, String... args) {
         return program("dev.ostler.fake.evil.Evil", prepend(mode, args));
