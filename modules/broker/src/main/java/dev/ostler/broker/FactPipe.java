@@ -1,6 +1,8 @@
 package dev.ostler.broker;
 
 import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.DeltaRun;
 import dev.ostler.core.event.EventClass;
 import dev.ostler.core.event.EventDraft;
@@ -15,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +40,13 @@ final class FactPipe {
     /** Far below what the journal takes as one change. */
     private static final long MOST_BATCH_CHARS = 16L << 20;
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+    /** The journal answers each batch: when it is committed, which a full disk puts off, or when it is closed. */
+    private static final Duration PATIENCE = Duration.ofDays(1);
+
+    /** How long a flush holds its caller up, who may be going down over a full disk. */
+    private static final Duration FLUSH = Duration.ofMinutes(1);
+
+    private static final Duration AGAIN = Duration.ofMillis(500);
     /**
      * Batches closer together than this are load: then stream events gather for a millisecond. A batch costs the hops of
      * three threads, whatever it holds, and the machine is the agent's too.
@@ -165,7 +174,10 @@ final class FactPipe {
         Promise<Void> promise = Promise.promise();
         flushes.add(new Flush(queued, promise));
         endGathering();
-        return promise.future();
+        return promise.future().timeout(FLUSH.toMillis(), TimeUnit.MILLISECONDS).recover(e -> {
+            log.warn("{} facts wait for the disk: {}", size(), e.getMessage());
+            return Future.succeededFuture();
+        });
     }
 
     int size() {
@@ -189,8 +201,16 @@ final class FactPipe {
             batch.add(droppedFact(batch.getLast().draft()));
             dropped = 0;
         }
-        LocalBus.request(vertx.eventBus(), Addresses.FACTS, new Fact.Batch(batch, null), TIMEOUT)
+        deliver(batch, taken);
+    }
+
+    private void deliver(List<Fact> batch, int taken) {
+        LocalBus.request(vertx.eventBus(), Addresses.FACTS, new Fact.Batch(batch, null), PATIENCE)
                 .onComplete(r -> {
+                    if (r.failed() && later(r.cause())) {
+                        vertx.setTimer(AGAIN.toMillis(), _ -> deliver(batch, taken));
+                        return;
+                    }
                     if (r.failed()) {
                         failed(batch, r.cause());
                     }
@@ -206,6 +226,12 @@ final class FactPipe {
                         flushes.removeFirst().promise().tryComplete();
                     }
                 });
+    }
+
+    /** The journal was too busy, or its disk too full, to queue it; nothing of it was taken. */
+    private static boolean later(Throwable why) {
+        return why instanceof OstlerException e
+                && (e.code() == ErrorCode.OVERLOADED || e.code() == ErrorCode.STORAGE_FULL);
     }
 
     /** The next batch tells what of this one is lost. */
