@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -146,19 +147,18 @@ final class ClaudeDriver implements Driver {
     /** Takes a message's place and sends it; completes when Claude Code knows it. */
     private Future<String> send(UnaryOperator<String> gate, String text) {
         String uuid = UUID.randomUUID().toString();
+        String turn;
         try {
-            String turn = gate.apply(uuid);
-            Future<Void> known = waits.on("message " + uuid, settings.acknowledge());
-            return alive().compose(_ -> pipe.write(Frames.message(uuid, text)))
-                    .onFailure(e -> {
-                        session.unsent(uuid);
-                        waits.fail("message " + uuid, e);
-                    })
-                    .compose(_ -> known)
-                    .map(turn);
+            turn = connected(() -> gate.apply(uuid));
         } catch (OstlerException e) {
             return Future.failedFuture(e);
         }
+        Future<Void> known = waits.on("message " + uuid, settings.acknowledge());
+        pipe.write(Frames.message(uuid, text)).onFailure(e -> {
+            session.unsent(uuid);
+            waits.fail("message " + uuid, e);
+        });
+        return known.map(turn);
     }
 
     @Override
@@ -247,11 +247,16 @@ final class ClaudeDriver implements Driver {
         }
     }
 
+    /** Fails with {@code PEER_FAILED} when the process is gone. */
+    private <T> T connected(Supplier<T> work) {
+        if (over != null) {
+            throw new OstlerException(ErrorCode.PEER_FAILED, "Claude Code is not connected: " + over);
+        }
+        return work.get();
+    }
+
     private Future<Void> alive() {
-        String why = over;
-        return why == null
-                ? Future.succeededFuture()
-                : failed(ErrorCode.PEER_FAILED, "Claude Code is not connected: " + why);
+        return Future.succeededFuture().map(_ -> connected(() -> null));
     }
 
     private static <T> Future<T> failed(ErrorCode code, String why) {
