@@ -72,7 +72,7 @@ public final class Bench {
 
     private void figures(@Nullable String codex) throws IOException {
         BrokerUnderTest broker = BrokerUnderTest.start(Files.createDirectory(dir.resolve("data")));
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = Programs.vertx();
         List<LineageProcess> left;
         try {
             say("broker under test: pid " + broker.pid());

@@ -14,7 +14,6 @@ import dev.ostler.gateway.GatewayOptions;
 import dev.ostler.gateway.GatewayVerticle;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +34,7 @@ final class BrokerProgram {
     public static void main(String[] args) throws IOException {
         Path data = Path.of(args[0]);
         Secret token = Secret.of(Files.readString(data.resolve("token")));
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        Vertx vertx = Programs.vertx();
         GatewayVerticle gateway = new GatewayVerticle(
                 GatewayOptions.loopback(0, List.of(AccessToken.of("bench", token, Set.of(Scope.ADMIN)))));
         Await.of(vertx.deployVerticle(new BrokerVerticle(new BrokerOptions(data, "bench", List.of())))

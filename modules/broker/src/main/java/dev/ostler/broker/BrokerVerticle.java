@@ -117,6 +117,7 @@ public final class BrokerVerticle extends VerticleBase {
         vertx.eventBus().<Reload>localConsumer(Addresses.RELOAD, message -> {
             services.definitions().lookIn(message.body().definitions());
             registry.limit(message.body().maxHarnesses());
+            g.journal().keep(message.body().log().retention(g.journal().kept()));
         });
         KeeperNews news = new KeeperNews(context, registry, d, facts);
         return d.deployShared(new LifecycleVerticle(g.journal(), registry, clock), new DeploymentOptions())

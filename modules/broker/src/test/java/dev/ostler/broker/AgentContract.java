@@ -28,6 +28,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * directives of the fake model, which the fakes understand as well. What an agent cannot do is said by its protocol's
  * capabilities, and then the broker must say so; it is no reason to leave a test out.
  */
+@ExtendWith(AgentProof.class)
 abstract class AgentContract {
     @TempDir
     Path dir;
@@ -50,6 +52,11 @@ abstract class AgentContract {
 
     /** What it needs besides its command. */
     void prepare() throws Exception {}
+
+    /** Its name and version, for the table of what was proven. */
+    String agent() {
+        return "fake " + protocol().name();
+    }
 
     /** A prompt that makes it run this command after asking. */
     String asking(String command) {

@@ -74,7 +74,7 @@ public final class Up implements Callable<Integer> {
         Shutdown shutdown = new Shutdown(vertx);
         try {
             await(vertx.deployVerticle(verticle));
-            shutdown.on(env.interrupts(), new Reloading(vertx, plan, () -> plan(env)));
+            shutdown.on(env.interrupts(), new Reloading(vertx, plan, () -> plan(env), verticle::follow));
             root.out().println(verticle.running().toCompletableFuture().join().line());
             root.out().flush();
             verticle.closed().toCompletableFuture().join();
@@ -96,6 +96,7 @@ public final class Up implements Callable<Integer> {
                 node,
                 null,
                 allowRemote ? true : null,
+                null,
                 null,
                 null,
                 null);

@@ -3,6 +3,7 @@ package dev.ostler.cli.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ostler.broker.LogBounds;
 import dev.ostler.broker.Reload;
 import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.bus.Answer;
@@ -10,9 +11,11 @@ import dev.ostler.core.bus.Call;
 import dev.ostler.core.bus.Codecs;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.harness.ByteSize;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Operations;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +57,7 @@ class ShutdownTest {
         new Shutdown(vertx)
                 .on(
                         signals::put,
-                        new Reloading(vertx, PLAN, () -> settings.get().get()));
+                        new Reloading(vertx, PLAN, () -> settings.get().get(), _ -> Future.succeededFuture()));
     }
 
     @AfterEach
@@ -88,7 +91,8 @@ class ShutdownTest {
         signals.get("HUP").run();
         settings.set(() -> plan("127.0.0.1", 77));
         signals.get("HUP").run();
-        await().untilAtomic(sent, org.hamcrest.Matchers.is(new Reload(List.of(Path.of("/h77")), 77)));
+        await().untilAtomic(
+                        sent, org.hamcrest.Matchers.is(new Reload(List.of(Path.of("/h77")), 77, LogBounds.DEFAULT)));
         assertThat(asked).isEmpty();
     }
 
@@ -96,5 +100,16 @@ class ShutdownTest {
     void whatOnlyAStartCanChangeIsSaid() {
         assertThat(Reloading.atNextStart(PLAN, plan("127.0.0.1", 77))).isEmpty();
         assertThat(Reloading.atNextStart(PLAN, plan("::1", 10))).containsExactly("host ::1");
+        LogBounds small = new LogBounds(
+                new LogBounds.Lifecycle(Duration.ofHours(1), 5_000L, ByteSize.mebibytes(32)),
+                new LogBounds.Stream(Duration.ofMinutes(1), 500, ByteSize.mebibytes(1), ByteSize.mebibytes(8)),
+                ByteSize.mebibytes(2));
+        assertThat(Reloading.atNextStart(PLAN, PLAN.with(small)))
+                .as("how long things are kept follows at once")
+                .containsExactly(
+                        "journal.stream.events 500",
+                        "journal.stream.bytes 1048576",
+                        "journal.stream.totalBytes 8388608",
+                        "journal.reserveBytes 2097152");
     }
 }

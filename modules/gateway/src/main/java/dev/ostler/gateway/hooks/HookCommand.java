@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -52,12 +52,9 @@ final class HookCommand implements Delivery {
     }
 
     private Process start(Cursor cursor, String json) throws IOException {
-        Files.writeString(
-                input,
-                json + "\n",
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
+        Files.deleteIfExists(input);
+        Files.createFile(input, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(input, json + "\n");
         double seconds = hook.timeoutOrDefault().toMillis() / 1_000.0;
         List<String> command =
                 new ArrayList<>(List.of("timeout", "-k", Integer.toString(GRACE_SECONDS), Double.toString(seconds)));

@@ -7,6 +7,8 @@ import dev.ostler.core.event.Cursor;
 import dev.ostler.core.event.Frame;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Subscribe;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -35,6 +37,10 @@ final class HookRunner implements FrameSink {
     private @Nullable Cursor at;
     private boolean busy;
     private boolean asked;
+    /** Something is being handed over or written: it ends by itself, within the hook's own time. */
+    private boolean underWay;
+
+    private final Promise<Void> quiet = Promise.promise();
     private boolean stopped;
     private int misses;
     private long timer = -1;
@@ -72,11 +78,25 @@ final class HookRunner implements FrameSink {
                 .onFailure(e -> later("cannot follow the log", e, this::start));
     }
 
-    void stop() {
+    Hook hook() {
+        return hook;
+    }
+
+    /** Begins nothing more; completes when what is under way has ended and its place is on the disk. */
+    Future<Void> stop() {
         stopped = true;
         vertx.cancelTimer(timer);
         if (stream != null) {
             stream.cancel();
+        }
+        settle(underWay);
+        return quiet.future();
+    }
+
+    private void settle(boolean more) {
+        underWay = more;
+        if (stopped && !underWay) {
+            quiet.tryComplete();
         }
     }
 
@@ -113,17 +133,23 @@ final class HookRunner implements FrameSink {
         if (stopped) {
             return;
         }
-        delivery.deliver(frame.cursor(), frame.toJson()).onComplete(done -> {
-            if (done.succeeded()) {
-                misses = 0;
-                keep(frame);
-            } else if (number >= hook.attemptsOrDefault()) {
-                misses = 0;
-                bury(frame, String.valueOf(done.cause().getMessage()));
-            } else {
-                later("attempt " + number + " of " + frame.cursor(), done.cause(), () -> attempt(frame, number + 1));
-            }
-        });
+        settle(true);
+        Future.succeededFuture()
+                .compose(_ -> delivery.deliver(frame.cursor(), frame.toJson()))
+                .onComplete(done -> {
+                    if (done.succeeded()) {
+                        misses = 0;
+                        keep(frame);
+                    } else if (number >= hook.attemptsOrDefault()) {
+                        misses = 0;
+                        bury(frame, String.valueOf(done.cause().getMessage()));
+                    } else {
+                        later(
+                                "attempt " + number + " of " + frame.cursor(),
+                                done.cause(),
+                                () -> attempt(frame, number + 1));
+                    }
+                });
     }
 
     private void bury(Frame frame, String why) {
@@ -141,6 +167,7 @@ final class HookRunner implements FrameSink {
     }
 
     private void keep(Frame frame) {
+        settle(true);
         vertx.executeBlocking(
                         () -> {
                             files.keep(frame.cursor());
@@ -149,12 +176,14 @@ final class HookRunner implements FrameSink {
                         false)
                 .onSuccess(kept -> {
                     at = kept;
+                    settle(false);
                     next();
                 })
                 .onFailure(e -> later("its place cannot be written", e, () -> keep(frame)));
     }
 
     private void later(String what, Throwable why, Runnable again) {
+        settle(false);
         if (!stopped) {
             long pause = Math.min(firstPause.toMillis() << Math.min(misses++, 20), LONGEST_PAUSE.toMillis());
             log.warn("hook {}: {}: {}; again in {} ms", hook.name(), what, why.getMessage(), pause);
