@@ -7,6 +7,7 @@ import dev.ostler.core.event.EventBatch;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.drivers.Protocols;
+import dev.ostler.drivers.claude.ClaudeProtocol;
 import dev.ostler.drivers.codex.CodexProtocol;
 import dev.ostler.process.Keeper;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -103,7 +104,7 @@ public final class BrokerVerticle extends VerticleBase {
                 options,
                 g.journal(),
                 registry,
-                new Protocols(List.of(new CodexProtocol())),
+                new Protocols(List.of(new CodexProtocol(), new ClaudeProtocol())),
                 facts,
                 new DefinitionStore(options.definitions()),
                 new SecretFiles(options.secrets(), options::output, redactor),

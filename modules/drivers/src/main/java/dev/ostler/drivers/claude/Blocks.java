@@ -30,6 +30,7 @@ final class Blocks {
         this.out = out;
     }
 
+    /** {@code id} may be the one that is known. */
     void messageStart(String id) {
         cut();
         message = id;
@@ -44,11 +45,12 @@ final class Blocks {
         }
     }
 
-    void delta(int index, String text) {
-        Open block = open.get(index);
-        if (block == null || text.isEmpty()) {
+    /** A piece of a block, of which the beginning may not have been read. */
+    void delta(int index, String of, String type, String text) {
+        if (text.isEmpty()) {
             return;
         }
+        Open block = open.computeIfAbsent(index, _ -> new Open(of + ":" + index, known(type), new StringBuilder()));
         if (block.text.length() < BOUND) {
             block.text.append(text);
         }

@@ -43,7 +43,7 @@ final class ClaudeDriver implements Driver {
     private final Waits waits;
     private final Promise<Void> caughtUp = Promise.promise();
     private @Nullable Future<Void> reading;
-    private Set<String> asked = Set.of();
+    private Open.@Nullable Resume resumed;
     private @Nullable String over;
     private boolean closed;
     private boolean releasing;
@@ -70,7 +70,10 @@ final class ClaudeDriver implements Driver {
     @Override
     public Future<Session> open(Open how) {
         if (reading == null) {
-            asked = how instanceof Open.Resume resume ? resume.asked() : Set.of();
+            if (how instanceof Open.Resume resume) {
+                resumed = resume;
+                session.is(resume.session());
+            }
             reading = pipe.open(new JsonFrames(vertx, outlet, new Codec()));
         }
         releasing = false;
@@ -104,7 +107,7 @@ final class ClaudeDriver implements Driver {
         }
         session.is(found);
         transcripts = greeting.configuration() == null ? null : new Transcripts(greeting.configuration(), status.cwd());
-        session.reconcile(greeting, how instanceof Open.Resume resume ? resume.turn() : null);
+        session.reconcile(greeting);
         settled();
         return new Session(found, session.turn());
     }
@@ -282,7 +285,8 @@ final class ClaudeDriver implements Driver {
 
         @Override
         public void caughtUp() {
-            session.caughtUp(asked);
+            Open.Resume past = resumed;
+            session.caughtUp(past == null ? null : past.turn(), past == null ? Set.of() : past.asked());
             caughtUp.tryComplete();
         }
 

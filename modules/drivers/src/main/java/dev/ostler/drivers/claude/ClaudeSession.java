@@ -5,6 +5,7 @@ import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,28 +106,32 @@ final class ClaudeSession {
 
     // ---- coming back
 
-    /** Everything that was told before has been read; of the questions in it only these still wait. */
-    void caughtUp(Set<String> asked) {
+    /**
+     * Everything that was told before has been read.
+     *
+     * @param expected the turn that ran when the session was last seen, or null; its beginning may be older than what
+     *     was read
+     * @param asked of the questions in what was read, only these still wait
+     */
+    void caughtUp(@Nullable String expected, Set<String> asked) {
+        if (expected != null && turn == null && !ended.containsKey(expected)) {
+            queued.remove(expected);
+            turn = new Turn(id, expected, port::emit);
+        }
         approvals.toldAgain(id, asked);
     }
 
-    /** What Claude Code says now of its own state. {@code expected} ran when it was last seen, or null. */
-    void reconcile(Greeting greeting, @Nullable String expected) {
-        approvals.only(id, greeting.pending());
+    /** What Claude Code says now of its own state. */
+    void reconcile(Greeting greeting) {
+        Set<String> pending = new HashSet<>();
+        for (JsonNode frame : greeting.pending()) {
+            pending.add(frame.path("request_id").asText());
+            asked(frame, frame.toString());
+        }
+        approvals.only(id, pending);
         if (greeting.idle() && turn != null) {
             finish(turn, TurnOutcome.INTERRUPTED, "Claude Code is idle and did not tell the end of this turn");
         }
-        if (expected != null && !known(expected)) {
-            ended.put(expected, true);
-            port.emit(new SessionEvent.TurnEnded(
-                    id, expected, TurnOutcome.INTERRUPTED, "Claude Code does not know this turn any more"));
-        }
-    }
-
-    private boolean known(String uuid) {
-        return ended.containsKey(uuid)
-                || queued.containsKey(uuid)
-                || (turn != null && turn.id().equals(uuid));
     }
 
     // ---- what comes
@@ -187,7 +192,7 @@ final class ClaudeSession {
             raw("stream_event", line);
             return;
         }
-        current(frame).streamed(frame.path("event"));
+        current(frame).streamed(frame);
         alive();
     }
 

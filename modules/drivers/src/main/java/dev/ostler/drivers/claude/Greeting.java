@@ -2,8 +2,8 @@ package dev.ostler.drivers.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,23 +11,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version of Claude Code, or an empty text
  * @param idle whether it works on nothing
- * @param pending request ids of the questions that it waits with
+ * @param pending the questions that it waits with, as frames
  * @param configuration its configuration folder, or null when it does not tell
  */
 record Greeting(
         String version,
         boolean idle,
-        Set<String> pending,
+        List<JsonNode> pending,
         @Nullable Path configuration) {
     Greeting {
-        pending = Set.copyOf(pending);
+        pending = List.copyOf(pending);
     }
 
     static Greeting of(JsonNode response) {
         JsonNode facts = response.path("response");
-        Set<String> pending = new HashSet<>();
-        response.path("pending_permission_requests")
-                .forEach(request -> pending.add(request.path("request_id").asText()));
+        List<JsonNode> pending = new ArrayList<>();
+        response.path("pending_permission_requests").forEach(pending::add);
         String styles = facts.path("user_output_styles_dir").asText("");
         return new Greeting(
                 facts.path("claude_code_version").asText(""),

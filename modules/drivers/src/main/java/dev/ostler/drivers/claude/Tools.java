@@ -37,10 +37,9 @@ final class Tools {
      */
     void ended(JsonNode result, JsonNode meta) {
         String id = result.path("tool_use_id").asText();
-        String name = running.remove(id);
-        if (name == null) {
-            return;
-        }
+        String started = running.remove(id);
+        // its beginning may be older than what is read
+        String name = started == null ? "tool" : started;
         boolean failed = result.path("is_error").asBoolean(false);
         String text = Frames.text(result.path("content"));
         out.accept(new SessionEvent.ToolEnded(

@@ -21,7 +21,8 @@ final class Turn {
     }
 
     /** A {@code stream_event} of the main agent. */
-    void streamed(JsonNode event) {
+    void streamed(JsonNode frame) {
+        JsonNode event = frame.path("event");
         int index = event.path("index").asInt();
         switch (event.path("type").asText()) {
             case "message_start" ->
@@ -31,11 +32,12 @@ final class Turn {
                         index, event.path("content_block").path("type").asText());
             case "content_block_delta" -> {
                 JsonNode delta = event.path("delta");
-                blocks.delta(
-                        index,
-                        delta.has("text")
-                                ? delta.path("text").asText()
-                                : delta.path("thinking").asText(""));
+                String of = frame.path("api_message_id").asText(id);
+                if (delta.has("text")) {
+                    blocks.delta(index, of, "text", delta.path("text").asText());
+                } else if (delta.has("thinking")) {
+                    blocks.delta(index, of, "thinking", delta.path("thinking").asText());
+                }
             }
             default -> {}
         }
