@@ -36,6 +36,11 @@ public final class FakePrograms {
         return program("dev.ostler.fake.opencode.FakeOpencode", prepend("serve", args));
     }
 
+    /** The fake {@code claude}; what it needs to speak frames comes from the launch. */
+    public static List<String> claude(String... args) {
+        return program("dev.ostler.fake.claude.FakeClaude", List.of(args));
+    }
+
     /** An app-server that announces itself by the readiness contract's JSON line. */
     public static List<String> appServer(String... args) {
         return program("dev.ostler.fake.codex.FakeAppServer", List.of(args));

@@ -10,6 +10,7 @@ import dev.ostler.core.secret.Redactor;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Protocols;
 import dev.ostler.drivers.acp.AcpProtocol;
+import dev.ostler.drivers.claude.ClaudeProtocol;
 import dev.ostler.drivers.codex.CodexProtocol;
 import dev.ostler.drivers.opencode.OpencodeProtocol;
 import dev.ostler.drivers.pi.PiProtocol;
@@ -118,17 +119,12 @@ public final class BrokerVerticle extends VerticleBase {
                         g.journal(),
                         registry,
                         new Protocols(List.of(
- new AcpProtocol(),
- new CodexProtocol(),
- new OpencodeProtocol(),
- new PiProtocol(),
- new ServeProtocol())),
-                        new Protocols(List.of(
- new AcpProtocol(),
- new CodexProtocol(),
- new OpencodeProtocol(),
- new PiProtocol(),
- new ServeProtocol())),
+                                new AcpProtocol(),
+                                new ClaudeProtocol(),
+                                new CodexProtocol(),
+                                new OpencodeProtocol(),
+                                new PiProtocol(),
+                                new ServeProtocol())),
                         facts,
                         new DefinitionStore(options.definitions()),
                         new SecretFiles(options.secrets(), options::output, redactor),
