@@ -84,7 +84,8 @@ final class CodexDriver implements Driver {
     public Future<Page<HistoryItem>> history(String of, @Nullable String from, int most) {
         return connected(open -> new Threads(open)
                 .items(of, from, most)
-                .recover(e -> session.unwritten(of) && (CodexErrors.noRollout(e) || CodexErrors.notWrittenYet(e))
+                .recover(e -> CodexErrors.notMaterialized(e)
+                                || (session.unwritten(of) && (CodexErrors.noRollout(e) || CodexErrors.notWrittenYet(e)))
                         ? Future.succeededFuture(new Page<>(List.of(), null))
                         : Future.failedFuture(e)));
     }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Threads {
     private static final int TITLE_CHARS = 200;
 
+    /** Turns of one request. */
+    private static final int TURNS = 20;
+
     private final CodexConnection connection;
 
     Threads(CodexConnection connection) {
@@ -50,23 +53,59 @@ final class Threads {
         return line.length() <= TITLE_CHARS ? line : line.substring(0, TITLE_CHARS - 1) + "…";
     }
 
-    /** Oldest first. A thread that never had a turn is nowhere written down: it has no past. */
+    /**
+     * Oldest first. Codex gives whole turns ({@code thread/items/list} is "not supported yet" in 0.169.0), so that our
+     * position is one of its own and the items of that page which were given already.
+     */
     Future<Page<HistoryItem>> items(String thread, @Nullable String from, int most) {
+        Position at = from == null ? new Position(null, 0) : Position.parse(from);
         return connection
-                .call("thread/items/list", new Wire.ItemsList(thread, from, most))
+                .call("thread/turns/list", new Wire.TurnsList(thread, Math.min(most, TURNS), "full", at.page(), "asc"))
                 .map(answer -> {
-                    List<HistoryItem> page = new ArrayList<>();
+                    List<HistoryItem> all = new ArrayList<>();
                     answer.path("data")
-                            .forEach(entry -> page.add(item(entry.path("turnId").asText(""), entry.path("item"))));
-                    return new Page<>(page, next(answer));
+                            .forEach(turn -> turn.path("items")
+                                    .forEach(
+                                            json -> all.add(item(turn.path("id").asText(), json))));
+                    int begin = Math.min(at.given(), all.size());
+                    int end = Math.min(begin + most, all.size());
+                    String next = next(answer);
+                    return new Page<>(
+                            all.subList(begin, end),
+                            end < all.size()
+                                    ? new Position(at.page(), end).text()
+                                    : next == null ? null : new Position(next, 0).text());
                 });
+    }
+
+    /**
+     * Where a page of a history begins.
+     *
+     * @param page codex's cursor of a page of turns, or null for the first
+     * @param given how many items of that page came before
+     */
+    record Position(@Nullable String page, int given) {
+        String text() {
+            return given + (page == null ? "" : ":" + page);
+        }
+
+        static Position parse(String text) {
+            int colon = text.indexOf(':');
+            try {
+                int given = Integer.parseInt(colon < 0 ? text : text.substring(0, colon));
+                return new Position(colon < 0 ? null : text.substring(colon + 1), Math.max(0, given));
+            } catch (NumberFormatException e) {
+                throw new OstlerException(
+                        ErrorCode.INVALID_REQUEST, "'" + text + "' is not the next of a page of this history");
+            }
+        }
     }
 
     private static HistoryItem item(String turn, JsonNode json) {
         Item item = Items.read(json);
         boolean tool = item.role() == Item.Role.TOOL;
         return new HistoryItem(
-                turn.isEmpty() ? null : turn,
+                turn,
                 item.id(),
                 tool ? "tool" : item.type().equals("userMessage") ? "user" : item.name(),
                 tool ? (item.output() == null ? "" : item.output()) : item.text(),
