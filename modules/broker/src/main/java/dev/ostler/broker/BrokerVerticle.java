@@ -127,7 +127,7 @@ public final class BrokerVerticle extends VerticleBase {
             services.definitions().lookIn(message.body().definitions());
             registry.limit(message.body().maxHarnesses());
         });
-        KeeperNews news = new KeeperNews(context, registry, d, facts);
+        KeeperNews news = new KeeperNews(context, registry, d, facts, new LastWords(services));
         return d.deployShared(new LifecycleVerticle(g.journal(), registry, clock), new DeploymentOptions())
                 .compose(_ -> d.deployShared(
                         new ReadinessVerticle(redactor),

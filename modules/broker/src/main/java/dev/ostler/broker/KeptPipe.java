@@ -55,6 +55,9 @@ final class KeptPipe implements Pipe {
     private long written;
 
     private boolean writing;
+    /** Read, but there is no room for more yet. */
+    private @Nullable Promise<Void> unaccepted;
+
     /** Of the frame that is being read in this very call. */
     private @Nullable FrameMark frame;
     /** Of what is told while a frame is read elsewhere. */
@@ -274,6 +277,10 @@ final class KeptPipe implements Pipe {
     @Override
     public Future<Void> close() {
         closed = true;
+        if (unaccepted != null) {
+            // whoever closes does not wait until the disk has room
+            unaccepted.tryComplete();
+        }
         Future<Followed> f = following;
         return f == null
                 ? Future.succeededFuture()
@@ -337,7 +344,12 @@ final class KeptPipe implements Pipe {
                 }
                 over(end, understood);
             }
-            book.room().onComplete(_ -> accepted.complete());
+            if (!closed) {
+                unaccepted = accepted;
+                book.room().onComplete(_ -> accepted.tryComplete());
+            } else {
+                accepted.tryComplete();
+            }
         }
 
         private Future<Void> read(OutputLine line, long end) {

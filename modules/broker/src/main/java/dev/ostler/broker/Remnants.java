@@ -61,6 +61,7 @@ final class Remnants {
     private Future<Void> unwatched(HarnessRecord r, String why) {
         boolean asked = r.facts().wish() != Wish.RUN;
         return (otherBoot(r) ? Future.<StopReport>succeededFuture() : swept(r))
+                .compose(report -> new LastWords(services).tell(r, why).map(report))
                 .compose(report -> services.facts()
                         .write(ended(
                                 r,
