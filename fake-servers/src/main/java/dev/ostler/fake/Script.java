@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * say: TEXT                      the text, in several deltas
  * stream: N [bytes B]            N deltas flat out, of B bytes (16) each
  * slow: N every MS               N deltas, one each MS milliseconds
- * stamp: N [every MS]            N deltas, each the time at which it was made; flat out without MS
+ * stamp: N [every MS [by K]]     N deltas, each the time at which it was made; flat out without MS, K (1) at a time
  * big: BYTES                     one frame of that size
  * shell: CMD  (or tool: CMD)     a plain command
  * escalate: CMD (or approve: CMD) a command that asks first; several in a row are asked at once
@@ -35,7 +35,8 @@ public final class Script {
                     + "\\s*(:?)\\s?(.*)$");
     private static final Pattern STREAM = Pattern.compile("(\\d+)(?:\\s+bytes\\s+(\\d+))?");
     private static final Pattern SLOW = Pattern.compile("(\\d+)\\s+every\\s+(\\d+)(?:\\s*ms)?");
-    private static final Pattern STAMP = Pattern.compile("(\\d+)(?:\\s+every\\s+(\\d+)(?:\\s*ms)?)?");
+    private static final Pattern STAMP =
+            Pattern.compile("(\\d+)(?:\\s+every\\s+(\\d+)(?:\\s*ms)?(?:\\s+by\\s+([1-9]\\d*))?)?");
     private static final int DEFAULT_DELTA_BYTES = 16;
     private static final int QUOTED_CHARS = 200;
     private static final int MAX_PIECES = 8;
@@ -116,7 +117,8 @@ public final class Script {
                 ? null
                 : new Step.Stamp(
                         Integer.parseInt(m.group(1)),
-                        Duration.ofMillis(m.group(2) == null ? 0 : Long.parseLong(m.group(2))));
+                        Duration.ofMillis(m.group(2) == null ? 0 : Long.parseLong(m.group(2))),
+                        m.group(3) == null ? 1 : Integer.parseInt(m.group(3)));
     }
 
     private static boolean isCount(String text) {

@@ -31,7 +31,7 @@ final class Stamps<T> implements Iterator<T> {
             throw new NoSuchElementException("all " + stamp.count() + " were made");
         }
         long now = System.nanoTime();
-        long early = start + made * stamp.every().toNanos() - now;
+        long early = start + made / stamp.atOnce() * stamp.every().toNanos() - now;
         if (early > 0 && !paused) {
             paused = true;
             return pause.apply(Duration.ofNanos(early));

@@ -21,11 +21,11 @@ public sealed interface Step {
     record Slow(int count, Duration every) implements Text {}
 
     /**
-     * Stream {@code count} deltas, one each {@code every} on a fixed schedule, or flat out when that is zero. Each is
-     * the sender's {@link System#nanoTime} in sixteen digits, which every process of the machine can compare with its
-     * own.
+     * Stream {@code count} deltas, {@code atOnce} each {@code every} on a fixed schedule, or flat out when that is zero.
+     * Each is the sender's {@link System#nanoTime} in sixteen digits, which every process of the machine can compare
+     * with its own.
      */
-    record Stamp(int count, Duration every) implements Text {}
+    record Stamp(int count, Duration every, int atOnce) implements Text {}
 
     /** One frame of this size (fake codex), one delta of this size (fake model). */
     record Big(int bytes) implements Text {}

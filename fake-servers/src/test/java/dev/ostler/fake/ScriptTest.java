@@ -17,6 +17,7 @@ class ScriptTest {
                         slow: 4 every 25
                         stamp: 6 every 2
                         stamp: 5
+                        stamp: 40 every 1 by 20
                         big: 99
                         shell: ls -l
                         tool: pwd
@@ -36,8 +37,9 @@ class ScriptTest {
                         new Step.Stream(10, 3),
                         new Step.Stream(7, 16),
                         new Step.Slow(4, Duration.ofMillis(25)),
-                        new Step.Stamp(6, Duration.ofMillis(2)),
-                        new Step.Stamp(5, Duration.ZERO),
+                        new Step.Stamp(6, Duration.ofMillis(2), 1),
+                        new Step.Stamp(5, Duration.ZERO, 1),
+                        new Step.Stamp(40, Duration.ofMillis(1), 20),
                         new Step.Big(99),
                         new Step.Shell("ls -l"),
                         new Step.Shell("pwd"),

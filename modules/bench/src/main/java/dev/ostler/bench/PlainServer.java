@@ -30,7 +30,7 @@ final class PlainServer {
     private PlainServer() {}
 
     public static void main(String[] args) throws java.io.IOException {
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = Programs.vertx();
         PlainServer server = new PlainServer();
         int port = Await.of(vertx.createHttpServer(
                                 new HttpServerOptions().setHost("127.0.0.1").setPort(0))

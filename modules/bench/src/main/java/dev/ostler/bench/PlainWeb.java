@@ -1,7 +1,6 @@
 package dev.ostler.bench;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
@@ -13,7 +12,7 @@ final class PlainWeb {
     private PlainWeb() {}
 
     public static void main(String[] args) throws IOException {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        Vertx vertx = Programs.vertx();
         Router router = Router.router(vertx);
         router.get("/").handler(request -> request.response().end("here"));
         int port = Await.of(vertx.createHttpServer(

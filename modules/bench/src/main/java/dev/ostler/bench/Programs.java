@@ -1,10 +1,12 @@
 package dev.ostler.bench;
 
 import dev.ostler.fake.FakePrograms;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Command lines of the JVMs that a benchmark starts. */
+/** The JVMs that a benchmark starts, and what all of them have in common. */
 final class Programs {
     private static final List<String> PRODUCTION = List.of(
             "-XX:+UseSerialGC",
@@ -16,6 +18,11 @@ final class Programs {
             "-Xlog:all=error:stderr");
 
     private Programs() {}
+
+    /** With the transport of {@code ostler up}, on both sides of every pair. */
+    static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    }
 
     /** A main class with the flags of {@code ostler up}, and what OSTLER_BENCH_BROKER_OPTS adds for a profiler. */
     static List<String> production(String mainClass, String... args) {

@@ -3,6 +3,7 @@ package dev.ostler.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ostler.core.json.Json;
+import dev.ostler.drivers.ws.PromptAcks;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,7 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A bare JSON-RPC client, the same for every way that is measured. */
+/**
+ * A bare JSON-RPC client, the same for every way that is measured. It treats its socket as the broker treats an agent's,
+ * so that a pair differs by the broker alone.
+ */
 final class Socket implements AutoCloseable {
     private static final int LARGEST = 64 << 20;
     /** Answers name their id within so many characters; events, which may be long, are not searched further. */
@@ -51,6 +55,7 @@ final class Socket implements AutoCloseable {
                 .textMessageHandler(made::received)
                 .connect(options)
                 .map(connected -> {
+                    PromptAcks.on(connected);
                     made.socket = connected;
                     return made;
                 });

@@ -18,12 +18,31 @@ sealed interface AttachCommand {
     record Connect(Opening.Place place, Driver.Open open, boolean fresh, boolean keepTrying, Duration timeout)
             implements AttachCommand {}
 
-    /** Start a turn; answered with its id. */
-    record Prompt(String text, Origin origin) implements AttachCommand {}
+    /** Start a turn; answered with its id. {@code session} must be the open one, unless it is null. */
+    record Prompt(String text, @Nullable String session, Origin origin) implements AttachCommand {}
 
-    record Steer(String text, Origin origin) implements AttachCommand {}
+    record Steer(String text, @Nullable String session, Origin origin) implements AttachCommand {}
 
-    record Interrupt(Origin origin) implements AttachCommand {}
+    record Interrupt(@Nullable String session, Origin origin) implements AttachCommand {}
+
+    /** Answered with {@link dev.ostler.core.ops.Sessions.SessionList}. */
+    record ListSessions(@Nullable String from, int most) implements AttachCommand {}
+
+    /** Answered with {@link dev.ostler.core.ops.Sessions.Past}; without a session that of the open one. */
+    record History(@Nullable String session, @Nullable String from, int most) implements AttachCommand {}
+
+    /** Answered with {@link Opened}; without a session a new one is opened. */
+    record OpenSession(@Nullable String session, Origin origin) implements AttachCommand {}
+
+    /** What {@link OpenSession} did; {@code replaced} is null when it was open already. */
+    record Opened(Driver.Session now, @Nullable String replaced) {}
+
+    /** Answered with the copy's id. */
+    record ForkSession(@Nullable String session, Origin origin) implements AttachCommand {}
+
+    record ArchiveSession(String session, boolean away, Origin origin) implements AttachCommand {}
+
+    record DeleteSession(String session, Origin origin) implements AttachCommand {}
 
     /** Answered with the list of open questions. */
     record Approvals() implements AttachCommand {}

@@ -16,6 +16,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,6 +44,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private boolean connected;
     private Future<Void> closing = Future.succeededFuture();
     private final AttachFacts written;
+    private final SessionDesk sessions;
     private final ProbeLoop probes;
     private int misses;
     private final Promise<String> processGone = Promise.promise();
@@ -53,6 +56,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         this.protocol = protocol;
         this.feed = new SessionFeed(services.vertx(), record, services.facts(), own, this::mark);
         this.written = new AttachFacts(services.facts(), this::record);
+        this.sessions = new SessionDesk(services.facts(), this::record);
         this.probes = new ProbeLoop(services.vertx(), record.definition().probe(), this::check, new Checked());
     }
 
@@ -78,10 +82,24 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private void handle(Message<AttachCommand> message) {
         switch (message.body()) {
             case AttachCommand.Connect c -> LocalBus.answer(message, connect(c));
-            case AttachCommand.Prompt p -> LocalBus.answer(message, attached().compose(d -> feed.prompt(d, p)));
-            case AttachCommand.Steer s -> LocalBus.answer(message, attached().compose(d -> feed.steer(d, session, s)));
+            case AttachCommand.Prompt p ->
+                LocalBus.answer(message, attached(p.session()).compose(d -> feed.prompt(d, p)));
+            case AttachCommand.Steer s ->
+                LocalBus.answer(message, attached(s.session()).compose(d -> feed.steer(d, session, s)));
             case AttachCommand.Interrupt i ->
-                LocalBus.answer(message, attached().compose(d -> feed.interrupt(d, session, i)));
+                LocalBus.answer(message, attached(i.session()).compose(d -> feed.interrupt(d, session, i)));
+            case AttachCommand.ListSessions q ->
+                LocalBus.answer(message, attached().compose(d -> sessions.list(d, q)));
+            case AttachCommand.History q ->
+                LocalBus.answer(message, attached().compose(d -> sessions.history(d, open(), q)));
+            case AttachCommand.OpenSession q ->
+                LocalBus.answer(message, attached().compose(d -> change(d, q)));
+            case AttachCommand.ForkSession q ->
+                LocalBus.answer(message, attached().compose(d -> sessions.fork(d, open(), q)));
+            case AttachCommand.ArchiveSession q ->
+                LocalBus.answer(message, attached().compose(d -> sessions.archive(d, open(), q)));
+            case AttachCommand.DeleteSession q ->
+                LocalBus.answer(message, attached().compose(d -> sessions.delete(d, open(), q)));
             case AttachCommand.Approvals() ->
                 message.reply(new LocalBus.Done(feed.desk().open()));
             case AttachCommand.Answer a ->
@@ -200,6 +218,42 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                             + record().name()));
         }
         return Future.succeededFuture(d);
+    }
+
+    /** The same, when this is the open session or none is named. */
+    private Future<Driver> attached(@Nullable String wanted) {
+        if (wanted == null || session == null || wanted.equals(session)) {
+            return attached();
+        }
+        String name = record().name();
+        return Future.failedFuture(new OstlerException(
+                ErrorCode.CONFLICT,
+                "session " + wanted + " is not open in harness " + name + ", which has " + session
+                        + " open; open it first: ostler open " + name + " " + wanted + ", or see: ostler sessions "
+                        + name,
+                Map.of("session", session)));
+    }
+
+    private String open() {
+        return Objects.requireNonNull(session, "a session is attached");
+    }
+
+    private Future<AttachCommand.Opened> change(Driver d, AttachCommand.OpenSession q) {
+        String turn = feed.openTurn();
+        if (turn != null) {
+            return Future.failedFuture(new OstlerException(
+                    ErrorCode.CONFLICT,
+                    "turn " + turn + " is running; interrupt it or wait for its end",
+                    Map.of("turn", turn)));
+        }
+        String before = open();
+        Driver.Open how = q.session() == null ? new Driver.Open.New() : new Driver.Open.Resume(q.session());
+        return d.change(how).compose(now -> {
+            session = now.id();
+            return now.id().equals(before)
+                    ? Future.succeededFuture(new AttachCommand.Opened(now, null))
+                    : sessions.opened(now, before, q).map(new AttachCommand.Opened(now, before));
+        });
     }
 
     @Override

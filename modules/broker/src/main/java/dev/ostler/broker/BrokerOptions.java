@@ -16,8 +16,10 @@ import java.util.List;
  * @param definitions directories with {@code NAME.json}; earlier ones win
  * @param maxHarnesses how many may live at once
  * @param keeper where what it owns is kept
+ * @param log how much of the log is kept
  */
-public record BrokerOptions(Path data, String node, List<Path> definitions, int maxHarnesses, KeeperPlace keeper) {
+public record BrokerOptions(
+        Path data, String node, List<Path> definitions, int maxHarnesses, KeeperPlace keeper, LogBounds log) {
     /** The bound unless another is given. */
     public static final int MAX_HARNESSES = 1_000;
 
@@ -34,14 +36,14 @@ public record BrokerOptions(Path data, String node, List<Path> definitions, int 
         this(data, node, definitions, MAX_HARNESSES);
     }
 
-    /** With the keeper inside. */
+    /** With the keeper inside, and the log as the journal has it. */
     public BrokerOptions(Path data, String node, List<Path> definitions, int maxHarnesses) {
-        this(data, node, definitions, maxHarnesses, KeeperPlace.INSIDE);
+        this(data, node, definitions, maxHarnesses, KeeperPlace.INSIDE, LogBounds.DEFAULT);
     }
 
     /** The same with another place of the keeper. */
     public BrokerOptions with(KeeperPlace other) {
-        return new BrokerOptions(data, node, definitions, maxHarnesses, other);
+        return new BrokerOptions(data, node, definitions, maxHarnesses, other, log);
     }
 
     Path logs() {

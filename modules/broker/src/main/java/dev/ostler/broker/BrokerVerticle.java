@@ -5,6 +5,7 @@ import dev.ostler.core.bus.Codecs;
 import dev.ostler.core.bus.LoopLag;
 import dev.ostler.core.event.EventBatch;
 import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.GivenLocale;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Protocols;
@@ -18,6 +19,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -120,12 +122,13 @@ public final class BrokerVerticle extends VerticleBase {
                         g.tails(),
                         d,
                         turns,
-                        System.getenv())
+                        GivenLocale.restore(new HashMap<>(System.getenv())))
                 .speaking(more);
         BrokerCalls calls = new BrokerCalls(services, VERSION, started);
         vertx.eventBus().<Reload>localConsumer(Addresses.RELOAD, message -> {
             services.definitions().lookIn(message.body().definitions());
             registry.limit(message.body().maxHarnesses());
+            g.journal().keep(message.body().log().retention(g.journal().kept()));
         });
         KeeperNews news = new KeeperNews(context, registry, d, facts, new LastWords(services));
         return d.deployShared(new LifecycleVerticle(g.journal(), registry, clock), new DeploymentOptions())
@@ -135,14 +138,7 @@ public final class BrokerVerticle extends VerticleBase {
                                 .setThreadingModel(ThreadingModel.WORKER)
                                 .setWorkerPoolName("ostler-readiness")
                                 .setWorkerPoolSize(1)))
-                .compose(_ -> facts.write(facts.broker(
-                        Kind.BROKER_STARTED,
-                        Map.of(
-                                "version", VERSION,
-                                "pid", ProcessHandle.current().pid(),
-                                "store", g.journal().store(),
-                                "log", g.journal().openedAs().toString(),
-                                "cause", "the broker came up"))))
+                .compose(_ -> facts.write(facts.broker(Kind.BROKER_STARTED, FirstFact.of(VERSION, g.journal()))))
                 .compose(up -> calls.start(up, () -> handover(g, services, news)));
     }
 

@@ -14,15 +14,16 @@ import io.vertx.core.internal.http.WebSocketInternal;
  * after a notification, each delta after the one before) came that much later.
  *
  * <p>The kernel forgets the wish whenever it likes, so that it is said again after each read; that is one system call.
- * Only with the native transport, which can say it.
+ * Only with the native transport, which can say it. A client that is compared with a broker needs it as much.
  */
 @ChannelHandler.Sharable
-final class PromptAcks extends ChannelInboundHandlerAdapter {
+public final class PromptAcks extends ChannelInboundHandlerAdapter {
     private static final PromptAcks INSTANCE = new PromptAcks();
 
     private PromptAcks() {}
 
-    static void on(WebSocket socket) {
+    /** From now on for this socket; nothing happens without the native transport. */
+    public static void on(WebSocket socket) {
         if (socket instanceof WebSocketInternal internal
                 && internal.channelHandlerContext().channel() instanceof EpollSocketChannel channel) {
             channel.pipeline().addFirst(INSTANCE);
