@@ -96,7 +96,7 @@ class KeptPipeTest {
     void aTurnThatIsLongerThanTheSpoolIsReadToItsEnd() throws Exception {
         // 8 MB in lines of 80 bytes, and nothing is ever settled
         sh(
-                "i=0; while [ $i -lt 100 ]; do head -c 80000 /dev/zero | tr '\\0' 'x' | fold -w 80; i=$((i+1)); done; echo over");
+                "i=0; while [ $i -lt 100 ]; do head -c 80000 /dev/zero | tr '\\0' 'x' | fold -w 80; echo; i=$((i+1)); done; echo over");
         awaitEnd();
         assertThat(said).last().isEqualTo("over");
         assertThat(said.stream().mapToLong(String::length).sum()).isEqualTo(8_000_000 + 4);
