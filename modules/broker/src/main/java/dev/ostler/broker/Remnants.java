@@ -109,7 +109,8 @@ final class Remnants {
         return services.facts().write(new Fact.Batch(List.of(lost, restarting), null));
     }
 
-    private Future<StopReport> swept(HarnessRecord r) {
+    /** Ends the process, when it is adopted, and whatever carries the marker. The verticle of the process is deployed. */
+    Future<StopReport> swept(HarnessRecord r) {
         StopPlan plan =
                 StopPlans.of(services.protocols().get(r.definition().protocol()).stopping());
         return LocalBus.request(

@@ -162,4 +162,36 @@ class PipedAdoptionIT {
         assertThat(kinds.lastIndexOf(Kind.TOOL_ENDED.wire())).isLessThan(kinds.indexOf(Kind.EXITED.wire()));
         assertThat(kinds.indexOf(Kind.TURN_ENDED.wire())).isLessThan(kinds.indexOf(Kind.EXITED.wire()));
     }
+
+    @Test
+    void withItsKeeperItLosesItsPipesAndIsToldAsEnded() throws Exception {
+        up();
+        broker.call(Operations.SPAWN, Spawns.of("agent", PipedHarnessIT.agent(dir), null, null));
+        String turn = broker.call(Operations.PROMPT, new Sessions.Prompt("agent", "gate " + gate() + " " + COUNT))
+                .turn();
+        broker.event(Kind.TOOL_ENDED);
+        ProcessHandle.of(keepers.getFirst().pid()).orElseThrow().destroyForcibly();
+        Event replaced = broker.event(Kind.KEEPER);
+        keepers.add(ProcessIdentity.of(Json.tree(replaced.data()).path("pid").asLong())
+                .orElseThrow());
+        assertThat(ended(turn).data()).contains("failed");
+        broker.event(Kind.REAPED);
+        assertThat(broker.count(Kind.EXITED)).isEqualTo(1);
+        assertThat(broker.count(Kind.TURN_ENDED)).isEqualTo(1);
+    }
+
+    @Test
+    void ofABrokerWithItsKeeperInsideItDoesNotOutliveThatAndIsToldAsEnded() throws Exception {
+        broker = TestBroker.start(dir.resolve("data"));
+        broker.call(Operations.SPAWN, Spawns.of("agent", PipedHarnessIT.agent(dir), null, null));
+        String turn = broker.call(Operations.PROMPT, new Sessions.Prompt("agent", "gate " + gate() + " " + COUNT))
+                .turn();
+        broker.event(Kind.TOOL_ENDED);
+        broker.down(true);
+        broker = TestBroker.start(dir.resolve("data"));
+        assertThat(ended(turn).data()).contains("failed");
+        broker.event(Kind.REAPED);
+        assertThat(broker.count(Kind.EXITED)).isEqualTo(1);
+        assertThat(broker.count(Kind.TURN_ENDED)).isEqualTo(1);
+    }
 }
