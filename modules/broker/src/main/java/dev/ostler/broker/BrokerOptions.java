@@ -2,6 +2,8 @@ package dev.ostler.broker;
 
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.harness.Limits;
+import dev.ostler.drivers.Wire;
 import dev.ostler.process.Stdio;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +16,10 @@ import java.util.List;
  * @param definitions directories with {@code NAME.json}; earlier ones win
  * @param maxHarnesses how many may live at once
  * @param keeper where what it owns is kept
+ * @param log how much of the log is kept
  */
-public record BrokerOptions(Path data, String node, List<Path> definitions, int maxHarnesses, KeeperPlace keeper) {
+public record BrokerOptions(
+        Path data, String node, List<Path> definitions, int maxHarnesses, KeeperPlace keeper, LogBounds log) {
     /** The bound unless another is given. */
     public static final int MAX_HARNESSES = 1_000;
 
@@ -32,14 +36,14 @@ public record BrokerOptions(Path data, String node, List<Path> definitions, int 
         this(data, node, definitions, MAX_HARNESSES);
     }
 
-    /** With the keeper inside. */
+    /** With the keeper inside, and the log as the journal has it. */
     public BrokerOptions(Path data, String node, List<Path> definitions, int maxHarnesses) {
-        this(data, node, definitions, maxHarnesses, KeeperPlace.INSIDE);
+        this(data, node, definitions, maxHarnesses, KeeperPlace.INSIDE, LogBounds.DEFAULT);
     }
 
     /** The same with another place of the keeper. */
     public BrokerOptions with(KeeperPlace other) {
-        return new BrokerOptions(data, node, definitions, maxHarnesses, other);
+        return new BrokerOptions(data, node, definitions, maxHarnesses, other, log);
     }
 
     Path logs() {
@@ -49,6 +53,32 @@ public record BrokerOptions(Path data, String node, List<Path> definitions, int 
     /** Where a harness prints. */
     Stdio.Files output(String harness) {
         return new Stdio.Files(logs().resolve(harness + ".out"), logs().resolve(harness + ".err"));
+    }
+
+    /** Where one prints that speaks on stdin and stdout. */
+    Stdio.Pipes pipes(String harness, Limits limits) {
+        Stdio.Files files = output(harness);
+        // room for the longest frame while as much is read
+        long unread = Math.max(Stdio.UNREAD_BYTES, 4 * limits.frameBytes().bytes());
+        return new Stdio.Pipes(files.stdout(), files.stderr(), unread);
+    }
+
+    /** Where a harness prints, by how it is reached. */
+    Stdio stdio(String harness, Wire wire, Limits limits) {
+        return switch (wire) {
+            case ENDPOINT -> output(harness);
+            case PIPES -> pipes(harness, limits);
+            case TERMINAL -> new Stdio.Terminal(output(harness).stdout(), 80, 24);
+        };
+    }
+
+    /** As {@link #stdio} for one that was started. */
+    Stdio stdio(HarnessRecord r) {
+        Spooled spool = r.spool();
+        return stdio(
+                r.id(),
+                spool == null ? Wire.ENDPOINT : spool.wire(),
+                r.definition().limits());
     }
 
     Path secrets() {

@@ -1,6 +1,8 @@
 package dev.ostler.broker;
 
 import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.DeltaRun;
 import dev.ostler.core.event.EventClass;
 import dev.ostler.core.event.EventDraft;
@@ -15,6 +17,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +41,13 @@ final class FactPipe {
     /** Far below what the journal takes as one change. */
     private static final long MOST_BATCH_CHARS = 16L << 20;
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+    /** The journal answers each batch: when it is committed, which a full disk puts off, or when it is closed. */
+    private static final Duration PATIENCE = Duration.ofDays(1);
+
+    /** How long a flush holds its caller up, who may be going down over a full disk. */
+    private static final Duration FLUSH = Duration.ofMinutes(1);
+
+    private static final Duration AGAIN = Duration.ofMillis(500);
     /**
      * Batches closer together than this are load: then stream events gather for a millisecond. A batch costs the hops of
      * three threads, whatever it holds, and the machine is the agent's too.
@@ -50,6 +60,7 @@ final class FactPipe {
 
     private final Vertx vertx;
     private final Clock clock;
+    private final Supplier<@Nullable FrameMark> marks;
     private final Deque<Fact> waiting = new ArrayDeque<>();
     private final Deque<Flush> flushes = new ArrayDeque<>();
     /** The newest of what waits, while it grows. */
@@ -71,11 +82,18 @@ final class FactPipe {
     private record Flush(long target, Promise<Void> promise) {}
 
     FactPipe(Vertx vertx, Clock clock) {
-        this.vertx = vertx;
-        this.clock = clock;
+        this(vertx, clock, () -> null);
     }
 
-    void add(Fact fact) {
+    /** {@code marks} says where the reading of a spool is now, or null; lifecycle facts take it along. */
+    FactPipe(Vertx vertx, Clock clock, Supplier<@Nullable FrameMark> marks) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.marks = marks;
+    }
+
+    void add(Fact added) {
+        Fact fact = marked(added);
         EventDraft draft = fact.draft();
         if (draft.kind().eventClass() == EventClass.STREAM && waitingChars >= MOST_CHARS) {
             dropped++;
@@ -108,6 +126,11 @@ final class FactPipe {
                 vertx.runOnContext(_ -> send());
             }
         }
+    }
+
+    private Fact marked(Fact fact) {
+        FrameMark mark = fact.draft().kind().eventClass() == EventClass.LIFECYCLE ? marks.get() : null;
+        return mark == null ? fact : fact.marked(mark);
     }
 
     private boolean loaded() {
@@ -154,10 +177,21 @@ final class FactPipe {
     private void enqueue(Fact fact) {
         waiting.add(fact);
         queued++;
+        if (fact.mark() != null) {
+            fact.mark().queuedAt(queued);
+        }
     }
 
     /** Completes when everything that was added before has been published, or could not be; not what comes after. */
     Future<Void> flush() {
+        return written().timeout(FLUSH.toMillis(), TimeUnit.MILLISECONDS).recover(e -> {
+            log.warn("{} facts wait for the disk: {}", size(), e.getMessage());
+            return Future.succeededFuture();
+        });
+    }
+
+    /** The same, however long a full disk makes them wait. */
+    Future<Void> written() {
         seal();
         if (through == queued) {
             return Future.succeededFuture();
@@ -178,21 +212,40 @@ final class FactPipe {
             seal();
         }
         List<Fact> batch = new ArrayList<>(Math.min(waiting.size(), MOST_BATCH));
-        for (long chars = 0; batch.size() < MOST_BATCH && chars < MOST_BATCH_CHARS && !waiting.isEmpty(); ) {
+        long chars = 0;
+        // the facts of one frame are never parted
+        long together = 0;
+        while (!waiting.isEmpty()
+                && ((batch.size() < MOST_BATCH && chars < MOST_BATCH_CHARS) || through + batch.size() < together)) {
             Fact fact = waiting.removeFirst();
             chars += fact.draft().data().length();
             waitingChars -= fact.draft().data().length();
             batch.add(fact);
+            FrameMark mark = fact.mark();
+            if (mark != null) {
+                mark.send();
+                together = Math.max(together, mark.lastPlace());
+            }
         }
         int taken = batch.size();
         if (dropped > 0) {
             batch.add(droppedFact(batch.getLast().draft()));
             dropped = 0;
         }
-        LocalBus.request(vertx.eventBus(), Addresses.FACTS, new Fact.Batch(batch, null), TIMEOUT)
+        deliver(batch, taken);
+    }
+
+    private void deliver(List<Fact> batch, int taken) {
+        LocalBus.request(vertx.eventBus(), Addresses.FACTS, new Fact.Batch(batch, null), PATIENCE)
                 .onComplete(r -> {
+                    if (r.failed() && later(r.cause())) {
+                        vertx.setTimer(AGAIN.toMillis(), _ -> deliver(batch, taken));
+                        return;
+                    }
                     if (r.failed()) {
                         failed(batch, r.cause());
+                    } else {
+                        batch.forEach(FactPipe::committed);
                     }
                     through += taken;
                     if (size() == 0) {
@@ -206,6 +259,19 @@ final class FactPipe {
                         flushes.removeFirst().promise().tryComplete();
                     }
                 });
+    }
+
+    private static void committed(Fact fact) {
+        FrameMark mark = fact.mark();
+        if (mark != null) {
+            mark.committed();
+        }
+    }
+
+    /** The journal was too busy, or its disk too full, to queue it; nothing of it was taken. */
+    private static boolean later(Throwable why) {
+        return why instanceof OstlerException e
+                && (e.code() == ErrorCode.OVERLOADED || e.code() == ErrorCode.STORAGE_FULL);
     }
 
     /** The next batch tells what of this one is lost. */

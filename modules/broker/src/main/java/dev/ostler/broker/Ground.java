@@ -64,7 +64,8 @@ final class Ground {
 
     private static Journal journal(BrokerOptions options, Clock clock, Vertx vertx, Consumer<EventBatch> published)
             throws IOException {
-        return Journal.open(JournalOptions.defaults(options.data(), options.node(), clock), batch -> {
+        JournalOptions defaults = JournalOptions.defaults(options.data(), options.node(), clock);
+        return Journal.open(options.log().applied(defaults), batch -> {
             published.accept(batch);
             LifecycleVerticle.publish(vertx, batch);
         });

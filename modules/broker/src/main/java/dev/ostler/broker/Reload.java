@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param definitions directories with {@code NAME.json}; earlier ones win
  * @param maxHarnesses how many may live at once
+ * @param log how much of it is kept; what is not about age or the disk waits for the next start
  */
-public record Reload(List<Path> definitions, int maxHarnesses) {
+public record Reload(List<Path> definitions, int maxHarnesses, LogBounds log) {
     public Reload {
         definitions = List.copyOf(definitions);
     }

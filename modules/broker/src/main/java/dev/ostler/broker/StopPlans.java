@@ -18,7 +18,8 @@ final class StopPlans {
         List<StopPlan.Step> steps = new ArrayList<>();
         stopping.steps().forEach(s -> steps.add(new StopPlan.Step(Signal.valueOf(s.signal()), s.grace())));
         steps.add(new StopPlan.Step(Signal.KILL, AFTER_KILL));
-        return new StopPlan(steps, SweepPlan.DEFAULT);
+        StopPlan plan = new StopPlan(steps, SweepPlan.DEFAULT);
+        return stopping.input() == null ? plan : plan.afterInput(stopping.input());
     }
 
     /** How long to wait for the report: all graces, the sweep and a margin. */

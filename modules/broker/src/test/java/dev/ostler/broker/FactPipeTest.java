@@ -3,6 +3,8 @@ package dev.ostler.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.EventClass;
 import dev.ostler.core.event.EventDraft;
 import dev.ostler.core.event.Kind;
@@ -155,6 +157,21 @@ class FactPipeTest {
             return pipe.flush();
         });
         assertThat(numbers()).containsExactly(1, 2);
+    }
+
+    @Test
+    void whatAFullJournalDoesNotTakeIsSentAgain() throws Exception {
+        answers = false;
+        Future<Void> flushed = on(() -> {
+            pipe.add(fact(Kind.TURN_ENDED, 1));
+            return Future.succeededFuture(pipe.flush());
+        });
+        org.awaitility.Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> unanswered.size() == 1);
+        answers = true;
+        LocalBus.answer(
+                unanswered.getFirst(), Future.failedFuture(new OstlerException(ErrorCode.STORAGE_FULL, "no room")));
+        flushed.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertThat(numbers()).containsExactly(1, 1);
     }
 
     /** Whatever the timing and the mix: the texts end to end are the whole, in order, and no lifecycle fact is missing. */

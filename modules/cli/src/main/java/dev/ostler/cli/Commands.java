@@ -7,10 +7,12 @@ import dev.ostler.cli.command.Crashes;
 import dev.ostler.cli.command.Digest;
 import dev.ostler.cli.command.Down;
 import dev.ostler.cli.command.Events;
+import dev.ostler.cli.command.History;
 import dev.ostler.cli.command.Info;
 import dev.ostler.cli.command.Inspect;
 import dev.ostler.cli.command.Interrupt;
 import dev.ostler.cli.command.Logs;
+import dev.ostler.cli.command.Open;
 import dev.ostler.cli.command.Orphans;
 import dev.ostler.cli.command.Prompt;
 import dev.ostler.cli.command.Prune;
@@ -19,6 +21,7 @@ import dev.ostler.cli.command.Reap;
 import dev.ostler.cli.command.Release;
 import dev.ostler.cli.command.Reset;
 import dev.ostler.cli.command.Restart;
+import dev.ostler.cli.command.SessionList;
 import dev.ostler.cli.command.Spawn;
 import dev.ostler.cli.command.Steer;
 import dev.ostler.cli.command.Wait;
@@ -52,6 +55,9 @@ enum Commands {
     PROMPT(Group.SESSIONS, Prompt::new),
     STEER(Group.SESSIONS, Steer::new),
     INTERRUPT(Group.SESSIONS, Interrupt::new),
+    SESSIONS(Group.SESSIONS, SessionList::new),
+    OPEN(Group.SESSIONS, Open::new),
+    HISTORY(Group.SESSIONS, History::new),
     APPROVALS(Group.SESSIONS, Approvals::new),
     ANSWER(Group.SESSIONS, Answer::new),
     LOGS(Group.RECORDS, Logs::new),
@@ -76,6 +82,9 @@ enum Commands {
             return heading;
         }
     }
+
+    /** Options of all commands; each has a value. */
+    private static final List<String> SHARED = List.of("--data", "--url", "--trace");
 
     private final Group group;
 
@@ -104,9 +113,9 @@ enum Commands {
         List<Commands> all = List.of(values());
         for (int i = 0; i < args.length; i++) {
             String arg = args[i];
-            if (arg.equals("--data") || arg.equals("--url")) {
+            if (SHARED.contains(arg)) {
                 i++;
-            } else if (!arg.startsWith("--data") && !arg.startsWith("--url")) {
+            } else if (SHARED.stream().noneMatch(arg::startsWith)) {
                 return all.stream().filter(c -> c.word().equals(arg)).findFirst();
             }
         }

@@ -102,6 +102,24 @@ class UpIT {
     }
 
     @Test
+    void secondSigtermHurriesWithoutAWord() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            Tree.Up up = tree.up();
+            String store = tree.store();
+            if (round == 0) {
+                tree.ok(tree.spawn("held"));
+            }
+            Tree.signal("TERM", up.pid());
+            // while it goes, or when it has gone: then there is nobody to signal
+            await().until(() -> tree.text(up.err()).contains("SIGTERM: going down"));
+            up.process().destroy();
+            assertThat(up.exit()).isZero();
+            Tree.assertNothingLeft(store);
+            assertThat(tree.text(up.err())).doesNotContain("Exception", "\tat ", " ERROR ");
+        }
+    }
+
+    @Test
     void detachedStaysOverDownAndIsTakenBack() throws Exception {
         Tree.Up first = tree.up();
         String store = tree.store();
@@ -206,6 +224,19 @@ class UpIT {
         Files.writeString(config, "{\"harnesses\":[\"" + harnesses + "\"],\"node\":\"other\"}");
         Tree.signal("HUP", up.pid());
         await().until(() -> tree.text(up.err()).contains("at the next start: node other"));
+
+        Files.writeString(
+                config, "{\"node\":\"n\",\"journal\":{\"lifecycle\":{\"ageMs\":3600000},\"reserveBytes\":8388608}}");
+        Tree.signal("HUP", up.pid());
+        await().until(() -> tree.text(up.err()).contains("lifecycle events kept for 1h")
+                && tree.text(up.err()).contains("at the next start: journal.reserveBytes 8388608"));
+        Files.writeString(config, "{\"harnesses\":[\"" + harnesses + "\"],\"node\":\"other\"}");
+        Tree.signal("HUP", up.pid());
+        await().until(() -> tree.text(up.err())
+                        .lines()
+                        .filter(l -> l.contains("node other"))
+                        .count()
+                == 2);
         assertThat(tree.run("spawn", "x", "--harness", "mine").code()).isEqualTo(1);
         tree.ok("down");
         assertThat(up.exit()).isZero();
@@ -262,9 +293,12 @@ class UpIT {
                 harnesses.resolve("mine.json"),
                 "{\"name\":\"mine\",\"command\":\"/bin/sh\",\"args\":[\"-c\",\"echo out; exit 3\"]}");
         Path config = Files.writeString(
-                dir.resolve("my.json"), "{\"port\":1,\"node\":\"from-file\",\"harnesses\":[\"" + harnesses + "\"]}");
+                dir.resolve("my.json"),
+                "{\"port\":1,\"node\":\"from-file\",\"harnesses\":[\"" + harnesses
+                        + "\"],\"journal\":{\"reserveBytes\":2097152}}");
         Tree.Up up = tree.up("--config", config.toString());
         assertThat(Json.tree(tree.ok("info", "--json")).path("node").asText()).isEqualTo("from-file");
+        assertThat(tree.data().resolve("ostler.reserve")).hasSize(2_097_152);
         Tree.Result failed = tree.run("spawn", "x", "--harness", "mine");
         assertThat(failed.code()).isEqualTo(1);
         assertThat(failed.err()).contains("verdict", "exited", "exit 3", "| out");

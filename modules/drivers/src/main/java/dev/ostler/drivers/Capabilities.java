@@ -1,5 +1,40 @@
 package dev.ostler.drivers;
 
-/** What a driver can do; asked before acting. */
+/**
+ * What a driver can do; asked before acting.
+ *
+ * @param steer text can be added to a turn that runs
+ * @param resume a session of an earlier start can be gone on with
+ * @param detach the process can be left alone
+ * @param delete a session can be removed
+ * @param approvals the agent asks before it acts
+ * @param history the past of a session can be read
+ * @param sessions the sessions that the agent keeps can be listed
+ * @param open another session, new or old, can be opened while the process runs
+ * @param fork a session can be copied
+ * @param archive a session can be put away and taken back
+ */
 public record Capabilities(
-        boolean steer, boolean resume, boolean detach, boolean delete, boolean approvals, boolean history) {}
+        boolean steer,
+        boolean resume,
+        boolean detach,
+        boolean delete,
+        boolean approvals,
+        boolean history,
+        boolean sessions,
+        boolean open,
+        boolean fork,
+        boolean archive) {
+    /** Of an agent whose sessions can be neither copied nor put away. */
+    public Capabilities(
+            boolean steer,
+            boolean resume,
+            boolean detach,
+            boolean delete,
+            boolean approvals,
+            boolean history,
+            boolean sessions,
+            boolean open) {
+        this(steer, resume, detach, delete, approvals, history, sessions, open, false, false);
+    }
+}

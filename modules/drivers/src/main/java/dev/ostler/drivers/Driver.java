@@ -1,10 +1,16 @@
 package dev.ostler.drivers;
 
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.session.Decision;
+import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
+import dev.ostler.core.session.SessionInfo;
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +36,18 @@ public interface Driver {
          *
          * @param turn the turn that ran when the session was last seen, so that its end is told when it ended
          *     meanwhile; null when none ran, or when this driver knows it
+         * @param asked request ids of the questions that were open then: of those that a codec reads again, only these
+         *     still wait
          */
-        record Resume(String session, @Nullable String turn) implements Open {
+        record Resume(String session, @Nullable String turn, Set<String> asked) implements Open {
+            public Resume {
+                asked = Set.copyOf(asked);
+            }
+
+            public Resume(String session, @Nullable String turn) {
+                this(session, turn, Set.of());
+            }
+
             public Resume(String session) {
                 this(session, null);
             }
@@ -56,6 +72,43 @@ public interface Driver {
      * @param client who sent it, for the turn's event
      */
     Future<String> prompt(String text, String client);
+
+    /** The sessions that the agent keeps, newest first; {@code from} is {@link Page#next}, null for the beginning. */
+    default Future<Page<SessionInfo>> sessions(@Nullable String from, int most) {
+        return unsupported("list sessions");
+    }
+
+    /** The past of a session, oldest first; {@code from} is {@link Page#next}, null for the beginning. */
+    default Future<Page<HistoryItem>> history(String session, @Nullable String from, int most) {
+        return unsupported("tell the past of a session");
+    }
+
+    /**
+     * Opens another session over the same connection, in place of the one that is open; refused with {@code CONFLICT}
+     * while a turn runs.
+     */
+    default Future<Session> change(Open how) {
+        return unsupported("open another session while it runs");
+    }
+
+    /** Removes a session that is not open. */
+    default Future<Void> delete(String session) {
+        return unsupported("delete a session");
+    }
+
+    /** Copies a session; the future has the copy's id. It is not opened. */
+    default Future<String> fork(String session) {
+        return unsupported("copy a session");
+    }
+
+    /** Puts a session that is not open away, out of the lists, or takes it back. */
+    default Future<Void> archive(String session, boolean away) {
+        return unsupported("put a session away");
+    }
+
+    private static <T> Future<T> unsupported(String what) {
+        return Future.failedFuture(new OstlerException(ErrorCode.UNSUPPORTED, "this agent cannot " + what));
+    }
 
     /** Adds text to the running turn; the future has its id. */
     Future<String> steer(String text);

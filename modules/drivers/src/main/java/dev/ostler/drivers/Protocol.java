@@ -2,6 +2,7 @@ package dev.ostler.drivers;
 
 import dev.ostler.core.harness.HarnessDefinition;
 import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
 
 /** One app-server protocol: stateless, one instance for all harnesses. */
 public interface Protocol {
@@ -14,8 +15,16 @@ public interface Protocol {
      * What is added to the command of an owned app-server: a minted credential where the protocol has one, and what
      * makes its output readable. Called once for each start; the secret stands in neither args nor env when the
      * protocol has another way.
+     *
+     * @param resume the session that this start goes on with, for agents that must be told on their command line; null
+     *     for none. {@link Driver#open} is told as well
      */
-    Launch launch(HarnessDefinition definition);
+    Launch launch(HarnessDefinition definition, @Nullable String resume);
+
+    /** How an owned process is reached. */
+    default Wire wire() {
+        return Wire.ENDPOINT;
+    }
 
     /** How an owned process of this protocol is stopped, after its work was interrupted. */
     Stopping stopping();

@@ -13,7 +13,7 @@ final class Expiring {
     /** So many stay, however large they are. */
     private static final int KEPT = 1_000;
 
-    private final JournalOptions.Retention retention;
+    private volatile JournalOptions.Retention retention;
     private final Clock clock;
     private final Past past;
     private final AtomicLong removed = new AtomicLong();
@@ -22,6 +22,15 @@ final class Expiring {
         this.retention = options.retention();
         this.clock = options.clock();
         this.past = past;
+    }
+
+    JournalOptions.Retention retention() {
+        return retention;
+    }
+
+    /** From the next step on. */
+    void retention(JournalOptions.Retention other) {
+        retention = other;
     }
 
     long removed() {
@@ -35,6 +44,7 @@ final class Expiring {
 
     /** Tells whether there is more to remove. */
     boolean step(Store store) throws SQLException {
+        JournalOptions.Retention retention = this.retention;
         Instant now = clock.instant();
         store.forgetKeys(now.minus(retention.keys()));
         boolean large = store.used() > retention.bytes().bytes();

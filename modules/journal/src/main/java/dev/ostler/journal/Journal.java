@@ -115,6 +115,16 @@ public final class Journal implements AutoCloseable {
         return opening.as();
     }
 
+    /** How long things are kept. */
+    public JournalOptions.Retention kept() {
+        return expiring.retention();
+    }
+
+    /** Keeps things so long from the next look on; how often that is remains as it was. */
+    public void keep(JournalOptions.Retention other) {
+        expiring.retention(other);
+    }
+
     /** The newest published position. */
     public Cursor head() {
         return order.cursor(order.head());

@@ -236,6 +236,23 @@ class JournalTest {
     }
 
     @Test
+    void retentionFollowsWhatItIsToldWhileItRuns() throws Exception {
+        var keepAll = new JournalOptions.Retention(
+                Duration.ofDays(9), 99, LARGE, Duration.ofDays(9), Duration.ofDays(1), Duration.ofMillis(5));
+        try (Journal journal = Journal.open(options(dir).with(keepAll), NOBODY)) {
+            append(journal, lifecycle("a"), lifecycle("a"), lifecycle("a"));
+            var keepTwo = new JournalOptions.Retention(
+                    keepAll.age(), 2, keepAll.bytes(), keepAll.stream(), keepAll.keys(), keepAll.every());
+            journal.keep(keepTwo);
+            assertThat(journal.kept()).isEqualTo(keepTwo);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> journal.stats().disk().expired() == 1);
+            assertThat(events(all(journal, journal.head().at(1)))).hasSize(2);
+        }
+    }
+
+    @Test
     void streamEventsAgeByThemselves() throws Exception {
         var brief = new JournalOptions.Retention(
                 Duration.ofDays(9), 99, LARGE, Duration.ofHours(1), Duration.ofDays(1), Duration.ofMillis(5));

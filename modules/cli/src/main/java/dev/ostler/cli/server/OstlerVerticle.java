@@ -15,6 +15,7 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Scope;
 import dev.ostler.gateway.AccessToken;
 import dev.ostler.gateway.GatewayVerticle;
+import dev.ostler.gateway.hooks.Hook;
 import dev.ostler.gateway.hooks.HooksVerticle;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +55,7 @@ public final class OstlerVerticle extends VerticleBase {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private @Nullable Deployments deployments;
     private @Nullable DataDirectory directory;
+    private volatile @Nullable HooksVerticle hooks;
     private @Nullable Future<?> down;
 
     /** For the application launcher. */
@@ -137,11 +140,17 @@ public final class OstlerVerticle extends VerticleBase {
                 .onSuccess(_ -> measure(broker, gateway));
     }
 
-    private static Future<?> hooks(Deployments parts, ServerPlan plan, String store) {
-        return plan.hooks().isEmpty()
-                ? Future.succeededFuture()
-                : parts.deployShared(
-                        new HooksVerticle(plan.hooks(), plan.data().resolve("hooks"), store), new DeploymentOptions());
+    private Future<?> hooks(Deployments parts, ServerPlan plan, String store) {
+        HooksVerticle made = new HooksVerticle(plan.hooks(), plan.data().resolve("hooks"), store);
+        return parts.deployShared(made, new DeploymentOptions()).onSuccess(_ -> hooks = made);
+    }
+
+    /** The hooks from now on, once it answers; from any thread. Fails with what cannot be started; the others run. */
+    Future<?> follow(List<Hook> other) {
+        HooksVerticle known = hooks;
+        return known == null
+                ? Future.failedFuture(new OstlerException(ErrorCode.NOT_READY, "the broker is not up"))
+                : known.follow(other);
     }
 
     /** Only now: the registry's classes are half a second of a cold start. */
@@ -159,7 +168,20 @@ public final class OstlerVerticle extends VerticleBase {
                 .onFailure(e -> log.error("there are no metrics", e));
     }
 
+    /** Takes it down as it is, unless it is going down already; from any thread. */
+    void abandon(String why) {
+        context.runOnContext(_ -> {
+            if (down == null) {
+                log.error("{}; it stops as it is", why);
+                over(why);
+            }
+        });
+    }
+
     private void over(String reason) {
+        if (down != null) {
+            return;
+        }
         log.info("down: {}", reason);
         // ourselves first: closing a Vert.x takes its verticles down at once
         takeDown().onComplete(_ -> {

@@ -1,13 +1,18 @@
 package dev.ostler.cli.server;
 
+import dev.ostler.broker.LogBounds;
 import dev.ostler.broker.Reload;
 import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.harness.Durations;
+import dev.ostler.gateway.hooks.Hook;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +24,14 @@ final class Reloading {
     private final Vertx vertx;
     private final ServerPlan running;
     private final Supplier<ServerPlan> settings;
+    private final Function<List<Hook>, Future<?>> hooks;
 
-    /** {@code running} is what the broker was started with. */
-    Reloading(Vertx vertx, ServerPlan running, Supplier<ServerPlan> settings) {
+    /** {@code running} is what the broker was started with, {@code hooks} takes other ones. */
+    Reloading(Vertx vertx, ServerPlan running, Supplier<ServerPlan> settings, Function<List<Hook>, Future<?>> hooks) {
         this.vertx = vertx;
         this.running = running;
         this.settings = settings;
+        this.hooks = hooks;
     }
 
     void run() {
@@ -38,13 +45,18 @@ final class Reloading {
         vertx.eventBus()
                 .send(
                         Addresses.RELOAD,
-                        new Reload(now.definitions(), now.maxHarnesses()),
+                        new Reload(now.definitions(), now.maxHarnesses(), now.log()),
                         new DeliveryOptions().setLocalOnly(true));
+        hooks.apply(now.hooks()).onFailure(e -> log.error("SIGHUP: not all hooks run: {}", e.getMessage()));
         List<String> later = atNextStart(running, now);
         log.info(
-                "SIGHUP: settings read again: at most {} harnesses, definitions in {}{}",
+                "SIGHUP: settings read again: at most {} harnesses, definitions in {}, lifecycle events kept for {}, {}"
+                        + " events and {} bytes at most{}",
                 now.maxHarnesses(),
                 now.definitions(),
+                Durations.format(now.log().lifecycle().age()),
+                now.log().lifecycle().events(),
+                now.log().lifecycle().bytes().bytes(),
                 later.isEmpty() ? "" : "; at the next start: " + String.join(", ", later));
     }
 
@@ -57,9 +69,20 @@ final class Reloading {
         note(out, "node", running.node(), now.node());
         note(out, "names", running.names(), now.names());
         note(out, "allowRemote", running.allowRemote(), now.allowRemote());
-        if (!running.hooks().equals(now.hooks())) {
-            out.add("hooks");
-        }
+        LogBounds.Stream before = running.log().stream();
+        LogBounds.Stream then = now.log().stream();
+        note(out, "journal.stream.events", before.events(), then.events());
+        note(out, "journal.stream.bytes", before.bytes().bytes(), then.bytes().bytes());
+        note(
+                out,
+                "journal.stream.totalBytes",
+                before.total().bytes(),
+                then.total().bytes());
+        note(
+                out,
+                "journal.reserveBytes",
+                running.log().reserve().bytes(),
+                now.log().reserve().bytes());
         return out;
     }
 

@@ -2,6 +2,7 @@ package dev.ostler.cli.server;
 
 import dev.ostler.broker.BrokerOptions;
 import dev.ostler.broker.KeeperPlace;
+import dev.ostler.broker.LogBounds;
 import dev.ostler.cli.Environment;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  *
  * @param data absolute
  * @param definitions the user's own first
+ * @param log how much of the log is kept
  * @param keeper where processes are kept
  * @param hooks where some events go
  */
@@ -33,6 +35,7 @@ public record ServerPlan(
         boolean allowRemote,
         Set<String> names,
         int maxHarnesses,
+        LogBounds log,
         KeeperPlace keeper,
         List<Hook> hooks) {
     public ServerPlan {
@@ -47,9 +50,15 @@ public record ServerPlan(
         if (port < 0 || port > 65_535) {
             throw new OstlerException(ErrorCode.INVALID_REQUEST, "port " + port + " is not one of 0 to 65535");
         }
+        if (maxHarnesses < 1) {
+            throw new OstlerException(ErrorCode.INVALID_REQUEST, "maxHarnesses is " + maxHarnesses + ": 1 at least");
+        }
+        if (node.isBlank()) {
+            throw new OstlerException(ErrorCode.INVALID_REQUEST, "node is blank: events need a broker's name");
+        }
     }
 
-    /** What it owns is kept inside; no hooks. */
+    /** The log is kept as the journal has it, what it owns is kept inside; no hooks. */
     public ServerPlan(
             Path data,
             String host,
@@ -59,7 +68,18 @@ public record ServerPlan(
             boolean allowRemote,
             Set<String> names,
             int maxHarnesses) {
-        this(data, host, port, node, definitions, allowRemote, names, maxHarnesses, KeeperPlace.INSIDE, List.of());
+        this(
+                data,
+                host,
+                port,
+                node,
+                definitions,
+                allowRemote,
+                names,
+                maxHarnesses,
+                LogBounds.DEFAULT,
+                KeeperPlace.INSIDE,
+                List.of());
     }
 
     /** Fills the gaps from the environment and the defaults; what it owns is kept inside. */
@@ -75,6 +95,7 @@ public record ServerPlan(
                 config.allowRemote() != null && config.allowRemote(),
                 config.names() == null ? Set.of() : Set.copyOf(config.names()),
                 config.maxHarnesses() == null ? BrokerOptions.MAX_HARNESSES : config.maxHarnesses(),
+                config.journal() == null ? LogBounds.DEFAULT : fitting(config.journal()),
                 KeeperPlace.INSIDE,
                 config.hooks() == null
                         ? List.of()
@@ -83,7 +104,25 @@ public record ServerPlan(
 
     /** The same with another place of the keeper. */
     public ServerPlan with(KeeperPlace other) {
-        return new ServerPlan(data, host, port, node, definitions, allowRemote, names, maxHarnesses, other, hooks);
+        return new ServerPlan(data, host, port, node, definitions, allowRemote, names, maxHarnesses, log, other, hooks);
+    }
+
+    /** Half of the heap is for everything else. */
+    private static LogBounds fitting(LogBounds log) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (log.stream().total().bytes() > heap / 2) {
+            throw new OstlerException(
+                    ErrorCode.INVALID_REQUEST,
+                    "journal.stream.totalBytes is " + log.stream().total().bytes() + ", more than half of the " + heap
+                            + " bytes of this JVM's heap; give less, or more heap: OSTLER_JAVA_OPTS=-Xmx2g");
+        }
+        return log;
+    }
+
+    /** The same with another log. */
+    ServerPlan with(LogBounds other) {
+        return new ServerPlan(
+                data, host, port, node, definitions, allowRemote, names, maxHarnesses, other, keeper, hooks);
     }
 
     private static List<Path> definitions(ServerConfig config, Environment env) {
@@ -99,7 +138,7 @@ public record ServerPlan(
     }
 
     BrokerOptions broker() {
-        return new BrokerOptions(data, node, definitions, maxHarnesses, keeper);
+        return new BrokerOptions(data, node, definitions, maxHarnesses, keeper, log);
     }
 
     GatewayOptions gateway(AccessToken token) {

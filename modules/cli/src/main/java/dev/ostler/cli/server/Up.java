@@ -71,10 +71,10 @@ public final class Up implements Callable<Integer> {
         ServerPlan plan = plan(env);
         Vertx vertx = BrokerVertx.create();
         OstlerVerticle verticle = new OstlerVerticle(plan);
-        Shutdown shutdown = new Shutdown(vertx);
+        Shutdown shutdown = new Shutdown(vertx, verticle::abandon);
         try {
             await(vertx.deployVerticle(verticle));
-            shutdown.on(env.interrupts(), new Reloading(vertx, plan, () -> plan(env)));
+            shutdown.on(env.interrupts(), new Reloading(vertx, plan, () -> plan(env), verticle::follow));
             root.out().println(verticle.running().toCompletableFuture().join().line());
             root.out().flush();
             verticle.closed().toCompletableFuture().join();
@@ -96,6 +96,7 @@ public final class Up implements Callable<Integer> {
                 node,
                 null,
                 allowRemote ? true : null,
+                null,
                 null,
                 null,
                 null);

@@ -3,6 +3,7 @@ package dev.ostler.cli.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ostler.broker.LogBounds;
 import dev.ostler.broker.Reload;
 import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.bus.Answer;
@@ -10,10 +11,13 @@ import dev.ostler.core.bus.Call;
 import dev.ostler.core.bus.Codecs;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.harness.ByteSize;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Operations;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +41,8 @@ class ShutdownTest {
     private final Map<String, Runnable> signals = new ConcurrentHashMap<>();
     private final BlockingQueue<Broker.Down> asked = new LinkedBlockingQueue<>();
     private final AtomicReference<Supplier<ServerPlan>> settings = new AtomicReference<>(() -> PLAN);
+    private final List<String> abandoned = new CopyOnWriteArrayList<>();
+    private MessageConsumer<Call> broker;
     private Vertx vertx;
 
     private static ServerPlan plan(String host, int most) {
@@ -47,14 +54,14 @@ class ShutdownTest {
         vertx = Vertx.vertx();
         Codecs.register(vertx.eventBus());
         Codecs.local(vertx.eventBus(), Reload.class);
-        vertx.eventBus().<Call>consumer(Operations.DOWN.address(), message -> {
+        broker = vertx.eventBus().<Call>consumer(Operations.DOWN.address(), message -> {
             asked.add(Json.read(message.body().params(), Broker.Down.class));
             message.reply(new Answer.Ok(Json.write(new Broker.GoingDown(0))));
         });
-        new Shutdown(vertx)
+        new Shutdown(vertx, abandoned::add)
                 .on(
                         signals::put,
-                        new Reloading(vertx, PLAN, () -> settings.get().get()));
+                        new Reloading(vertx, PLAN, () -> settings.get().get(), _ -> Future.succeededFuture()));
     }
 
     @AfterEach
@@ -78,6 +85,16 @@ class ShutdownTest {
         assertThat(hurried.grace()).isEqualTo(Duration.ofSeconds(2));
     }
 
+    /** The Vert.x is closed by whoever made it, once: twice at the same time is a failure and a stack trace. */
+    @Test
+    void aBrokerThatDoesNotAnswerIsAbandonedAndItsVertxLeftAlone() {
+        broker.unregister().toCompletionStage().toCompletableFuture().join();
+        signals.get("TERM").run();
+        await().atMost(Duration.ofMinutes(1)).until(() -> !abandoned.isEmpty());
+        assertThat(abandoned).singleElement().asString().startsWith("the broker does not answer: ");
+        assertThat(vertx.setTimer(1, _ -> {})).as("it is open").isNotNegative();
+    }
+
     @Test
     void hupSendsTheSettingsAndWrongOnesChangeNothing() {
         AtomicReference<Reload> sent = new AtomicReference<>();
@@ -88,7 +105,8 @@ class ShutdownTest {
         signals.get("HUP").run();
         settings.set(() -> plan("127.0.0.1", 77));
         signals.get("HUP").run();
-        await().untilAtomic(sent, org.hamcrest.Matchers.is(new Reload(List.of(Path.of("/h77")), 77)));
+        await().untilAtomic(
+                        sent, org.hamcrest.Matchers.is(new Reload(List.of(Path.of("/h77")), 77, LogBounds.DEFAULT)));
         assertThat(asked).isEmpty();
     }
 
@@ -96,5 +114,16 @@ class ShutdownTest {
     void whatOnlyAStartCanChangeIsSaid() {
         assertThat(Reloading.atNextStart(PLAN, plan("127.0.0.1", 77))).isEmpty();
         assertThat(Reloading.atNextStart(PLAN, plan("::1", 10))).containsExactly("host ::1");
+        LogBounds small = new LogBounds(
+                new LogBounds.Lifecycle(Duration.ofHours(1), 5_000L, ByteSize.mebibytes(32)),
+                new LogBounds.Stream(Duration.ofMinutes(1), 500, ByteSize.mebibytes(1), ByteSize.mebibytes(8)),
+                ByteSize.mebibytes(2));
+        assertThat(Reloading.atNextStart(PLAN, PLAN.with(small)))
+                .as("how long things are kept follows at once")
+                .containsExactly(
+                        "journal.stream.events 500",
+                        "journal.stream.bytes 1048576",
+                        "journal.stream.totalBytes 8388608",
+                        "journal.reserveBytes 2097152");
     }
 }

@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 
 /** Every kind of event, its wire name and its class. */
 public enum Kind {
-    /** The broker came up; {@code data} has version and pid. */
+    /**
+     * The broker came up; {@code data} has version, pid, store, and {@code log}: {@code new, clean, recovered} (positions
+     * {@code from, to} were only reserved) or {@code replaced} (the damaged database lies {@code aside}).
+     */
     BROKER_STARTED("broker.started", LIFECYCLE),
     BROKER_STOPPING("broker.stopping", LIFECYCLE),
     /** Whether facts reach the disk changed; {@code data} has state ({@code ok, low, blocked}) and cause. */
@@ -50,6 +53,14 @@ public enum Kind {
     FAILED("harness.failed", LIFECYCLE),
     /** A signal was withheld: the pid is no longer the process that was meant. */
     IDENTITY_MISMATCH("harness.identity-mismatch", LIFECYCLE),
+    /** Another session is open; {@code data} has replaced, resumed and client. */
+    SESSION_OPENED("session.opened", LIFECYCLE),
+    /** A session was copied; {@code data} has of and client. */
+    SESSION_FORKED("session.forked", LIFECYCLE),
+    /** A session was put away, or taken back; {@code data} has archived and client. */
+    SESSION_ARCHIVED("session.archived", LIFECYCLE),
+    /** A session was removed; {@code data} has client. */
+    SESSION_DELETED("session.deleted", LIFECYCLE),
     TURN_STARTED("turn.started", LIFECYCLE),
     /** Somebody added text to the running turn; {@code data} has it, and who. */
     TURN_STEERED("turn.steered", LIFECYCLE),

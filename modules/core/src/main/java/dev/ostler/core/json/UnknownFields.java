@@ -25,6 +25,12 @@ final class UnknownFields {
 
     /** Fails with {@code INVALID_REQUEST} at the first field that {@code type} or a record in it does not have. */
     void refuse(JsonNode node, JavaType type, String path) {
+        if (type.isCollectionLikeType() && node.isArray()) {
+            String list = path.endsWith(".") ? path.substring(0, path.length() - 1) : path;
+            for (int i = 0; i < node.size(); i++) {
+                refuse(node.get(i), type.getContentType(), list + "[" + i + "].");
+            }
+        }
         if (!type.isRecordType() || !node.isObject()) {
             return;
         }

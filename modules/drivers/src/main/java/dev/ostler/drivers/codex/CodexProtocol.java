@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code codex app-server} over WebSocket. Measured against codex 0.169.0. */
 public final class CodexProtocol implements Protocol {
@@ -23,11 +24,11 @@ public final class CodexProtocol implements Protocol {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, true, true, true, true, false);
+        return new Capabilities(true, true, true, true, true, true, true, true, true, true);
     }
 
     @Override
-    public Launch launch(HarnessDefinition definition) {
+    public Launch launch(HarnessDefinition definition, @Nullable String resume) {
         return CodexLaunch.of(definition, random);
     }
 

@@ -39,7 +39,18 @@ final class Opening {
     Future<Optional<String>> run(Driver.Open how) {
         return switch (how) {
             case Driver.Open.New() -> start();
-            case Driver.Open.Resume(String id, String turn) -> resume(id, turn, RESUMES);
+            case Driver.Open.Resume(String id, String turn, var _) -> resume(id, turn, RESUMES);
+        };
+    }
+
+    /** The same in place of another thread: here the one that is asked for is opened, or none. */
+    Future<Optional<String>> change(Driver.Open how) {
+        return switch (how) {
+            case Driver.Open.New() -> start();
+            case Driver.Open.Resume(String id, String turn, var _) ->
+                connection
+                        .call("thread/resume", new Wire.ThreadResume(id, true))
+                        .compose(answer -> resumed(answer, turn));
         };
     }
 

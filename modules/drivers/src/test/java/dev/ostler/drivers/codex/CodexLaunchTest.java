@@ -13,31 +13,33 @@ import org.junit.jupiter.api.Test;
 final class CodexLaunchTest {
     private static Launch launch(Credential auth, String... args) {
         return new CodexProtocol()
-                .launch(new HarnessDefinition(
-                        "codex",
-                        null,
-                        null,
-                        null,
-                        null,
-                        "codex",
-                        List.of(args),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        auth,
-                        false,
-                        null,
-                        null,
-                        null));
+                .launch(
+                        new HarnessDefinition(
+                                "codex",
+                                null,
+                                null,
+                                null,
+                                null,
+                                "codex",
+                                List.of(args),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                auth,
+                                false,
+                                null,
+                                null,
+                                null),
+                        null);
     }
 
     @Test

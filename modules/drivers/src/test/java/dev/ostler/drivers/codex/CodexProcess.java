@@ -39,7 +39,7 @@ final class CodexProcess {
      */
     static CodexProcess start(List<String> program, Path home, String listen) throws Exception {
         List<String> args = List.of("app-server", "--strict-config", "--listen", listen);
-        Launch launch = new CodexProtocol().launch(definition(program.getFirst(), args));
+        Launch launch = new CodexProtocol().launch(definition(program.getFirst(), args), null);
         List<String> command = new ArrayList<>(program);
         command.addAll(args);
         command.addAll(launch.args());

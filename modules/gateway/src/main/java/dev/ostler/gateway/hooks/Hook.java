@@ -1,10 +1,15 @@
 package dev.ostler.gateway.hooks;
 
 import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.Nearest;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.event.EventFilter;
+import dev.ostler.core.event.Kind;
 import dev.ostler.core.secret.Secret;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -42,6 +47,7 @@ public record Hook(
             throw wrong("hook " + name + ": 'on' must name kinds of events, such as [\"turn.ended\"]");
         }
         on = List.copyOf(on);
+        on.forEach(kind -> checkKind(name, kind));
         harness = harness == null ? null : List.copyOf(harness);
         command = command == null ? null : List.copyOf(command);
         if ((url == null) == (command == null || command.isEmpty())) {
@@ -50,12 +56,35 @@ public record Hook(
         if (url != null && !url.startsWith("http://") && !url.startsWith("https://")) {
             throw wrong("hook " + name + ": url '" + url + "' is neither http nor https");
         }
+        if (url != null && !dialable(url)) {
+            throw wrong("hook " + name + ": url '" + url + "' has no host, or characters that must be escaped");
+        }
         if (url != null && (secret == null || secret.reveal().length() < SHORTEST_SECRET)) {
             throw wrong("hook " + name + ": 'secret' of " + SHORTEST_SECRET
                     + " characters at least is needed, so that the receiver knows who posts");
         }
         if ((timeout != null && !timeout.isPositive()) || (attempts != null && attempts < 1)) {
             throw wrong("hook " + name + ": timeoutMs and attempts must be 1 at least");
+        }
+    }
+
+    /** One that nothing matches would be a hook that never fires. */
+    private static void checkKind(String hook, String kind) {
+        EventFilter filter = EventFilter.ALL.kinds(kind);
+        if (Arrays.stream(Kind.values()).noneMatch(filter::acceptsKind)) {
+            List<String> known = Arrays.stream(Kind.values()).map(Kind::wire).toList();
+            throw wrong("hook " + hook + ": 'on' names '" + kind + "', which no event is; "
+                    + Nearest.to(kind, known)
+                            .map(near -> "did you mean '" + near + "'?")
+                            .orElse("known are " + String.join(", ", known)));
+        }
+    }
+
+    private static boolean dialable(String url) {
+        try {
+            return new URI(url).getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 

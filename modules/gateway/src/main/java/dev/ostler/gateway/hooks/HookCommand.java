@@ -3,12 +3,13 @@ package dev.ostler.gateway.hooks;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.Cursor;
+import dev.ostler.core.harness.GivenLocale;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -52,12 +53,9 @@ final class HookCommand implements Delivery {
     }
 
     private Process start(Cursor cursor, String json) throws IOException {
-        Files.writeString(
-                input,
-                json + "\n",
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
+        Files.deleteIfExists(input);
+        Files.createFile(input, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(input, json + "\n");
         double seconds = hook.timeoutOrDefault().toMillis() / 1_000.0;
         List<String> command =
                 new ArrayList<>(List.of("timeout", "-k", Integer.toString(GRACE_SECONDS), Double.toString(seconds)));
@@ -66,6 +64,7 @@ final class HookCommand implements Delivery {
                 .redirectInput(input.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
+        GivenLocale.restore(builder.environment());
         builder.environment().keySet().removeIf(name -> name.startsWith("OSTLER_") && !name.equals("OSTLER_HARNESS"));
         builder.environment().merge("OSTLER_HARNESS", lineage, (outer, own) -> outer + ":" + own);
         builder.environment().put("HOOK_NAME", hook.name());

@@ -1,34 +1,54 @@
 package dev.ostler.gateway.hooks;
 
+import dev.ostler.client.EventFollower;
 import dev.ostler.client.EventHub;
 import dev.ostler.client.StreamLimits;
+import dev.ostler.core.ops.Subscribe;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All hooks of a broker. Undeployed, what was not delivered is delivered by the next one. */
 public final class HooksVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(HooksVerticle.class);
+
     /** A receiver may be away for long: its place in the log waits for it, and costs nothing. */
     private static final StreamLimits PATIENT = StreamLimits.DEFAULT.withSlow(Duration.ofDays(365));
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
-    private final List<Hook> hooks;
+    private final List<Hook> first;
     private final Path dir;
     private final String store;
     private final Duration firstPause;
-    private final List<HookRunner> runners = new ArrayList<>();
-    private @Nullable EventHub hub;
+    private final Map<String, Running> running = new HashMap<>();
+    /** The last change; the next one waits for it. */
+    private Future<?> changed = Future.succeededFuture();
+    /** Opened with the first hook. */
+    private @Nullable Future<EventHub> hub;
+
     private @Nullable HttpClient client;
+    private boolean stopped;
+
+    private record Running(Hook hook, EventFollower follower) {}
 
     /**
+     * @param hooks to begin with
      * @param dir where their places are kept; made with mode 0700
      * @param store id of the store, for the lineage of commands
      */
@@ -37,7 +57,7 @@ public final class HooksVerticle extends VerticleBase {
     }
 
     HooksVerticle(List<Hook> hooks, Path dir, String store, Duration firstPause) {
-        this.hooks = List.copyOf(hooks);
+        this.first = List.copyOf(hooks);
         this.dir = dir;
         this.store = store;
         this.firstPause = firstPause;
@@ -45,29 +65,100 @@ public final class HooksVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        client = vertx.createHttpClient(
-                new HttpClientOptions().setKeepAlive(false).setConnectTimeout(10_000));
-        return EventHub.open(vertx, PATIENT).compose(opened -> {
-            hub = opened;
-            return Future.all(hooks.stream().map(hook -> run(hook, opened)).toList());
+        return change(first);
+    }
+
+    /**
+     * From now on these, and no others; from any thread. One that stays as it is notices nothing. One that changed goes on
+     * where it was, after what it has under way. One that is gone keeps its place, for when it comes again. Completes
+     * when all of them run; one that cannot be started is the failure, and the others run.
+     */
+    public Future<Void> follow(List<Hook> hooks) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(_ -> {
+            changed = changed.transform(_ -> change(hooks));
+            changed.<Void>mapEmpty().onComplete(done);
+        });
+        return done.future();
+    }
+
+    private Future<?> change(List<Hook> hooks) {
+        Map<String, Hook> wanted =
+                hooks.stream().collect(Collectors.toMap(Hook::name, hook -> hook, (a, _) -> a, LinkedHashMap::new));
+        TreeSet<String> names = new TreeSet<>(running.keySet());
+        names.addAll(wanted.keySet());
+        return Future.join(names.stream()
+                .map(name -> change(running.get(name), wanted.get(name)))
+                .toList());
+    }
+
+    private Future<?> change(@Nullable Running before, @Nullable Hook now) {
+        if (before == null) {
+            return run(Objects.requireNonNull(now, "one of the two"));
+        }
+        if (before.hook().equals(now)) {
+            return Future.succeededFuture();
+        }
+        running.remove(before.hook().name());
+        return before.follower().stop().compose(_ -> {
+            if (now == null) {
+                log.info(
+                        "hook {} is gone; its place in the log stays",
+                        before.hook().name());
+                return Future.succeededFuture();
+            }
+            log.info("hook {} follows its new settings", now.name());
+            return run(now);
         });
     }
 
-    private Future<?> run(Hook hook, EventHub opened) {
-        return vertx.executeBlocking(() -> new HookFiles(dir, hook.name())).onSuccess(files -> {
-            Delivery delivery = hook.url() == null
-                    ? new HookCommand(vertx, hook, files.input(), store + "/hook-" + hook.name())
-                    : new Webhook(hook, java.util.Objects.requireNonNull(client), Clock.systemUTC());
-            HookRunner runner = new HookRunner(vertx, opened, hook, files, delivery, firstPause);
-            runners.add(runner);
-            runner.start();
-        });
+    private Future<?> run(Hook hook) {
+        return vertx.executeBlocking(() -> new HookFiles(dir, hook.name()))
+                .compose(files -> hub().onSuccess(opened -> {
+                    if (stopped) {
+                        return;
+                    }
+                    Delivery delivery = hook.url() == null
+                            ? new HookCommand(vertx, hook, files.input(), store + "/hook-" + hook.name())
+                            : new Webhook(hook, client(), Clock.systemUTC());
+                    EventFollower follower = new EventFollower(
+                            vertx,
+                            opened,
+                            new Subscribe("latest", hook.harness(), hook.on(), null, null, null),
+                            files.place(),
+                            "hook " + hook.name(),
+                            new HookHandler(vertx, hook, files, delivery),
+                            firstPause);
+                    running.put(hook.name(), new Running(hook, follower));
+                    follower.start();
+                }));
+    }
+
+    private Future<EventHub> hub() {
+        Future<EventHub> known = hub;
+        if (known == null || known.failed()) {
+            known = EventHub.open(vertx, PATIENT);
+            hub = known;
+        }
+        return known;
+    }
+
+    private HttpClient client() {
+        HttpClient known = client;
+        if (known == null) {
+            known = vertx.createHttpClient(
+                    new HttpClientOptions().setKeepAlive(false).setConnectTimeout(10_000));
+            client = known;
+        }
+        return known;
     }
 
     @Override
     public Future<?> stop() {
-        runners.forEach(HookRunner::stop);
-        return (hub == null ? Future.succeededFuture() : hub.close())
+        stopped = true;
+        // what is under way may take its time: it is not waited for, and told again by the next one
+        running.values().forEach(one -> one.follower().stop());
+        return (hub == null ? Future.succeededFuture() : hub.compose(EventHub::close))
                 .eventually(() -> client == null ? Future.succeededFuture() : client.close());
     }
 }

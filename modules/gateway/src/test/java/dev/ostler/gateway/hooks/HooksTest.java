@@ -10,6 +10,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.secret.Secret;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -189,6 +190,41 @@ class HooksTest {
     }
 
     @Test
+    void aHookThatChangesGoesOnWhereItWasAfterWhatItHasUnderWay() throws Exception {
+        Path gate = dir.resolve("gate");
+        assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor())
+                .isZero();
+        Path out = dir.resolve("out");
+        Hook slow = command(
+                Duration.ofMinutes(1), 10, "sh", "-c", "cat >> \"$0\"; cat \"$1\"", out.toString(), gate.toString());
+        HooksVerticle hooks = new HooksVerticle(List.of(slow), dir, "store", Duration.ofMillis(5));
+        vertx.deployVerticle(hooks).await();
+        await().until(() -> Files.exists(dir.resolve("run.cursor")));
+        broker.publish(2, Kind.TURN_ENDED, "h1", "{}");
+        await().until(() -> Files.exists(out) && Files.readAllLines(out).size() == 1);
+
+        Hook quick = command(Duration.ofMinutes(1), 10, "sh", "-c", "cat >> \"$0\"", out.toString());
+        Future<Void> changed = hooks.follow(List.of(quick));
+        Future<Void> again = hooks.follow(List.of(quick));
+        assertThat(Files.readAllLines(out)).hasSize(1);
+        assertThat(changed.isComplete()).isFalse();
+        Files.writeString(gate, "go on");
+        changed.await();
+        again.await();
+        await().until(() -> Files.readAllLines(out).size() >= 2);
+        broker.publish(Kind.TURN_ENDED, "h1", "{}");
+        await().until(() -> Files.readAllLines(out).size() >= 3);
+        assertThat(Files.readAllLines(out))
+                .extracting(line -> Json.tree(line).at("/event/seq").asLong())
+                .containsExactly(1L, 2L, 3L);
+
+        hooks.follow(List.of()).await();
+        broker.publish(Kind.TURN_ENDED, "h1", "{}");
+        hooks.follow(List.of(quick)).await();
+        await().until(() -> Files.readAllLines(out).size() >= 4);
+    }
+
+    @Test
     void aHookThatMakesNoSenseIsRefusedByName() {
         assertThatThrownBy(() -> new Hook("a b", List.of("*"), null, "http://x", SECRET, null, null, null))
                 .isInstanceOf(OstlerException.class)
@@ -201,5 +237,9 @@ class HooksTest {
                 .hasMessageContaining("secret");
         assertThatThrownBy(() -> new Hook("a", List.of(), null, "http://x", SECRET, null, null, null))
                 .hasMessageContaining("'on'");
+        assertThatThrownBy(() -> new Hook("a", List.of("turn.endet"), null, "http://x", SECRET, null, null, null))
+                .hasMessageContaining("did you mean 'turn.ended'?");
+        assertThatThrownBy(() -> new Hook("a", List.of("*"), null, "http://a b", SECRET, null, null, null))
+                .hasMessageContaining("'http://a b'");
     }
 }

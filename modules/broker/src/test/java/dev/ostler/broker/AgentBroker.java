@@ -1,0 +1,47 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.bus.BusClient;
+import dev.ostler.core.event.EventBatch;
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.core.json.Json;
+import dev.ostler.core.ops.Caller;
+import dev.ostler.core.ops.Operations;
+import dev.ostler.core.ops.Sessions;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A broker in a JVM of its own, with a keeper process, to be killed in the middle of a turn. {@code DATA DEFINITION-FILE
+ * PROMPT EVENT}: says {@code turn ID} when an event of that kind has come.
+ */
+final class AgentBroker {
+    private AgentBroker() {}
+
+    public static void main(String[] args) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        BrokerOptions options =
+                new BrokerOptions(Path.of(args[0]), "test", java.util.List.of()).with(KeeperPlace.PROCESS);
+        TestBroker.await(vertx.deployVerticle(new BrokerVerticle(options)));
+        BusClient client = new BusClient(vertx.eventBus(), Caller.LOCAL);
+        HarnessDefinition definition = Json.read(Files.readString(Path.of(args[1])), HarnessDefinition.class);
+        Kind awaited = Kind.fromWire(args[3]).orElseThrow();
+        CountDownLatch seen = new CountDownLatch(1);
+        vertx.eventBus().<EventBatch>localConsumer(Addresses.EVENTS, m -> {
+            if (m.body().events().stream().anyMatch(e -> e.kind() == awaited)) {
+                seen.countDown();
+            }
+        });
+        TestBroker.await(client.call(Operations.SPAWN, Spawns.of("agent", definition, null, null)));
+        Sessions.Prompted turn =
+                TestBroker.await(client.call(Operations.PROMPT, new Sessions.Prompt("agent", args[2])));
+        if (!seen.await(1, TimeUnit.MINUTES)) {
+            throw new AssertionError("no " + awaited);
+        }
+        System.out.println("turn " + turn.turn());
+    }
+}

@@ -1,0 +1,402 @@
+package dev.ostler.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.event.Event;
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.core.harness.Release;
+import dev.ostler.core.harness.Status;
+import dev.ostler.core.json.Json;
+import dev.ostler.core.ops.Broker;
+import dev.ostler.core.ops.Harnesses;
+import dev.ostler.core.ops.Operations;
+import dev.ostler.core.ops.Sessions;
+import dev.ostler.core.session.Decision;
+import dev.ostler.drivers.Protocol;
+import dev.ostler.fake.FakePrograms;
+import dev.ostler.process.ProcessIdentity;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What every agent does behind a broker, whatever it speaks: one suite for each fake and each real program. Prompts are
+ * directives of the fake model, which the fakes understand as well. What an agent cannot do is said by its protocol's
+ * capabilities, and then the broker must say so; it is no reason to leave a test out.
+ */
+@ExtendWith(AgentProof.class)
+abstract class AgentContract {
+    @TempDir
+    Path dir;
+
+    TestBroker broker;
+    private final List<ProcessIdentity> keepers = new ArrayList<>();
+
+    /** That which it speaks. */
+    abstract Protocol protocol();
+
+    /** How an owned one is started, in {@link #dir}, with everything of its own below it. */
+    abstract HarnessDefinition definition() throws Exception;
+
+    /** What it needs besides its command. */
+    void prepare() throws Exception {}
+
+    /** Its name and version, for the table of what was proven. */
+    String agent() {
+        return "fake " + protocol().name();
+    }
+
+    /** A prompt that makes it run this command after asking. */
+    String asking(String command) {
+        return "escalate: " + command;
+    }
+
+    @BeforeEach
+    void up() throws Exception {
+        prepare();
+        broker = TestBroker.start(dir.resolve("data"));
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        broker.close();
+        assertThat(broker.leftovers()).isEmpty();
+        Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
+                .until(() -> keepers.stream().noneMatch(ProcessIdentity::alive));
+    }
+
+    Harnesses.Spawned spawn(String name) throws Exception {
+        return broker.call(Operations.SPAWN, Spawns.of(name, definition(), null, null));
+    }
+
+    Sessions.Prompted prompt(String name, String text) {
+        return broker.call(Operations.PROMPT, new Sessions.Prompt(name, text));
+    }
+
+    Event ended(String turn) {
+        return broker.event(Kind.TURN_ENDED, e -> turn.equals(e.turn()));
+    }
+
+    String outcome(Sessions.Prompted turn) {
+        return outcome(turn.turn());
+    }
+
+    String outcome(String turn) {
+        return Json.tree(ended(turn).data()).path("outcome").asText();
+    }
+
+    List<Event> of(String turn, Kind kind) {
+        return broker.events.stream()
+                .filter(e -> e.kind() == kind && turn.equals(e.turn()))
+                .toList();
+    }
+
+    /** The finished messages of a turn, end to end. */
+    String messages(String turn) {
+        StringBuilder all = new StringBuilder();
+        of(turn, Kind.ITEM_COMPLETED).stream()
+                .map(e -> Json.tree(e.data()))
+                .filter(item -> item.path("type").asText().equals("message"))
+                .forEach(item -> all.append(item.path("text").asText()));
+        return all.toString();
+    }
+
+    String streamed(String turn) {
+        StringBuilder all = new StringBuilder();
+        of(turn, Kind.TEXT_DELTA)
+                .forEach(e -> all.append(Json.tree(e.data()).path("text").asText()));
+        return all.toString();
+    }
+
+    Status status(String name) {
+        return broker.call(Operations.INSPECT, new Harnesses.Inspect(name, null))
+                .harness()
+                .status();
+    }
+
+    Harnesses.Released release(String name, Release policy) {
+        return broker.call(Operations.RELEASE, new Harnesses.ReleaseIt(name, policy, null, null));
+    }
+
+    void answer(Event asked, Decision decision) {
+        String approval = Json.tree(asked.data()).path("approval").asText();
+        assertThat(broker.call(Operations.ANSWER, new Sessions.Answer(approval, decision, null, null))
+                        .accepted())
+                .isTrue();
+    }
+
+    /** The question of that turn. */
+    Event asked(Sessions.Prompted turn) {
+        return broker.event(Kind.APPROVAL_REQUESTED, e -> turn.turn().equals(e.turn()));
+    }
+
+    @Test
+    void aTurnOfTextStreamsAndEndsOnceAndNothingIsLeftOfTheProcess() throws Exception {
+        Harnesses.Spawned spawned = spawn("one");
+        assertThat(spawned.sessionId()).isNotBlank();
+        assertThat(spawned.status()).isEqualTo(Status.IDLE);
+        ProcessIdentity process = ProcessIdentity.of(spawned.pid()).orElseThrow();
+
+        Sessions.Prompted turn = prompt("one", "say: hello from the other side");
+        assertThat(outcome(turn)).isEqualTo("completed");
+        assertThat(streamed(turn.turn())).endsWith("hello from the other side");
+        assertThat(messages(turn.turn())).endsWith("hello from the other side");
+        assertThat(of(turn.turn(), Kind.TURN_STARTED))
+                .singleElement()
+                .satisfies(e -> assertThat(e.data()).contains("hello from the other side"));
+        assertThat(outcome(prompt("one", "say: and again"))).isEqualTo("completed");
+        assertThat(broker.count(Kind.TURN_ENDED)).isEqualTo(2);
+        assertThat(status("one")).isEqualTo(Status.IDLE);
+
+        assertThat(release("one", Release.ABORT).outcome()).isEqualTo("reaped");
+        assertThat(process.alive()).isFalse();
+        assertThat(broker.leftovers()).isEmpty();
+    }
+
+    @Test
+    void aToolThatIsAllowedRuns() throws Exception {
+        assumeAsks();
+        spawn("asks");
+        Path proof = dir.resolve("proof");
+        Sessions.Prompted turn = prompt("asks", asking("touch " + proof));
+        Event asked = asked(turn);
+        assertThat(status("asks")).isEqualTo(Status.WAITING_APPROVAL);
+        assertThat(Json.tree(asked.data()).path("title").asText()).contains("touch");
+        assertThat(proof).doesNotExist();
+        answer(asked, Decision.ALLOW);
+        assertThat(outcome(turn)).isEqualTo("completed");
+        assertThat(proof).exists();
+        assertThat(of(turn.turn(), Kind.TOOL_STARTED)).hasSize(1);
+        assertThat(of(turn.turn(), Kind.TOOL_ENDED))
+                .singleElement()
+                .satisfies(e ->
+                        assertThat(Json.tree(e.data()).path("status").asText()).isEqualTo("completed"));
+        assertThat(of(turn.turn(), Kind.APPROVAL_RESOLVED)).hasSize(1);
+        assertThat(messages(turn.turn())).contains("done:");
+    }
+
+    @Test
+    void aToolThatIsDeniedDoesNotRun() throws Exception {
+        assumeAsks();
+        spawn("asks");
+        Path proof = dir.resolve("proof");
+        Sessions.Prompted turn = prompt("asks", asking("touch " + proof));
+        answer(asked(turn), Decision.DENY);
+        assertThat(outcome(turn)).isIn("completed", "interrupted");
+        assertThat(proof).doesNotExist();
+        assertThat(of(turn.turn(), Kind.TOOL_ENDED))
+                .allSatisfy(e -> assertThat(Json.tree(e.data()).path("status").asText())
+                        .isIn("declined", "failed", "interrupted"));
+        assertThat(outcome(prompt("asks", "say: go on"))).isEqualTo("completed");
+    }
+
+    @Test
+    void anInterruptInTheMiddleOfTextEndsTheTurnOnce() throws Exception {
+        spawn("talks");
+        Sessions.Prompted turn = prompt("talks", "slow: 10000 every 20");
+        broker.event(Kind.TEXT_DELTA, e -> turn.turn().equals(e.turn()));
+        assertThat(broker.call(Operations.INTERRUPT, new Sessions.Interrupt("talks"))
+                        .turn())
+                .isEqualTo(turn.turn());
+        assertThat(outcome(turn)).isEqualTo("interrupted");
+        assertThat(outcome(prompt("talks", "say: again"))).isEqualTo("completed");
+        assertThat(broker.count(Kind.TURN_ENDED)).isEqualTo(2);
+        assertThat(broker.call(Operations.INTERRUPT, new Sessions.Interrupt("talks"))
+                        .turn())
+                .isNull();
+    }
+
+    @Test
+    void anInterruptInTheMiddleOfAToolEndsTheTurnOnce() throws Exception {
+        spawn("works");
+        Path proof = dir.resolve("begun");
+        Sessions.Prompted turn = prompt("works", asking("touch " + proof + "; sleep 300"));
+        if (protocol().capabilities().approvals()) {
+            answer(asked(turn), Decision.ALLOW);
+        }
+        Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> Files.exists(proof));
+        assertThat(broker.call(Operations.INTERRUPT, new Sessions.Interrupt("works"))
+                        .turn())
+                .isEqualTo(turn.turn());
+        assertThat(outcome(turn)).isEqualTo("interrupted");
+        assertThat(of(turn.turn(), Kind.TURN_ENDED)).hasSize(1);
+        assertThat(release("works", Release.ABORT).outcome()).isEqualTo("reaped");
+        assertThat(broker.leftovers()).isEmpty();
+    }
+
+    @Test
+    void anInterruptSettlesTheQuestion() throws Exception {
+        assumeAsks();
+        spawn("asks");
+        Path proof = dir.resolve("proof");
+        Sessions.Prompted turn = prompt("asks", asking("touch " + proof));
+        asked(turn);
+        broker.call(Operations.INTERRUPT, new Sessions.Interrupt("asks"));
+        assertThat(outcome(turn)).isEqualTo("interrupted");
+        assertThat(broker.call(Operations.APPROVALS, new Sessions.Approvals("asks"))
+                        .approvals())
+                .isEmpty();
+        assertThat(of(turn.turn(), Kind.APPROVAL_RESOLVED)).hasSize(1);
+        assertThat(proof).doesNotExist();
+    }
+
+    @Test
+    void aSessionIsResumedByALaterProcess() throws Exception {
+        Harnesses.Spawned first = spawn("first");
+        outcome(prompt("first", "say: hello"));
+        release("first", Release.ABORT);
+        Harnesses.Spawn again = Spawns.resuming("second", definition(), String.valueOf(first.sessionId()));
+        if (!protocol().capabilities().resume()) {
+            assertThat(broker.refused(Operations.SPAWN, again).code()).isEqualTo(ErrorCode.UNSUPPORTED);
+            return;
+        }
+        Harnesses.Spawned second = broker.call(Operations.SPAWN, again);
+        assertThat(second.sessionId()).isEqualTo(first.sessionId());
+        assertThat(broker.count(Kind.TURN_ENDED)).as("nothing old is told").isEqualTo(1);
+        assertThat(outcome(prompt("second", "say: go on"))).isEqualTo("completed");
+    }
+
+    @Test
+    void aRestartGoesOnWithTheSession() throws Exception {
+        Harnesses.Spawned before = spawn("again");
+        outcome(prompt("again", "say: hello"));
+        Harnesses.Spawned after =
+                broker.call(Operations.RESTART, new dev.ostler.core.ops.Supervision.Restart("again", null));
+        assertThat(after.pid()).isNotEqualTo(before.pid());
+        if (protocol().capabilities().resume()) {
+            assertThat(after.sessionId()).isEqualTo(before.sessionId());
+        }
+        assertThat(outcome(prompt("again", "say: go on"))).isEqualTo("completed");
+    }
+
+    @Test
+    void aKilledProcessFailsItsTurnOnce() throws Exception {
+        Harnesses.Spawned spawned = spawn("dies");
+        Sessions.Prompted turn = prompt("dies", "slow: 10000 every 20");
+        broker.event(Kind.TEXT_DELTA, e -> turn.turn().equals(e.turn()));
+        ProcessHandle.of(spawned.pid()).orElseThrow().destroyForcibly();
+        assertThat(outcome(turn)).isEqualTo("failed");
+        broker.event(Kind.REAPED);
+        broker.call(Operations.WAIT, new Harnesses.Wait(spawned.id(), Harnesses.Until.GONE, null));
+        assertThat(of(turn.turn(), Kind.TURN_ENDED)).hasSize(1);
+        assertThat(broker.leftovers()).isEmpty();
+    }
+
+    @Test
+    void aTurnOutlivesItsKilledBroker() throws Exception {
+        String turn = killedAt("slow: 60 every 50", Kind.TEXT_DELTA);
+        upWithKeeper();
+        assertThat(outcome(turn)).isEqualTo("completed");
+        assertThat(messages(turn).strip())
+                .endsWith(IntStream.range(0, 60)
+                        .mapToObj(i -> "w" + i + " ")
+                        .reduce("", String::concat)
+                        .strip());
+        assertThat(of(turn, Kind.TURN_ENDED)).hasSize(1);
+        assertThat(of(turn, Kind.TURN_STARTED)).hasSize(1);
+        assertThat(outcome(prompt("agent", "say: still here"))).isEqualTo("completed");
+    }
+
+    @Test
+    void aQuestionOutlivesItsKilledBroker() throws Exception {
+        assumeAsks();
+        Path proof = dir.resolve("proof");
+        String turn = killedAt(asking("touch " + proof), Kind.APPROVAL_REQUESTED);
+        upWithKeeper();
+        broker.call(Operations.WAIT, new Harnesses.Wait("agent", Harnesses.Until.READY, null));
+        Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> open().size() == 1);
+        Sessions.Approval waiting = open().getFirst();
+        assertThat(waiting.turn()).isEqualTo(turn);
+        assertThat(broker.call(Operations.ANSWER, new Sessions.Answer(waiting.approval(), Decision.ALLOW, null, null))
+                        .accepted())
+                .isTrue();
+        assertThat(outcome(turn)).isEqualTo("completed");
+        assertThat(proof).exists();
+        assertThat(of(turn, Kind.TURN_ENDED)).hasSize(1);
+    }
+
+    private List<Sessions.Approval> open() {
+        return broker.call(Operations.APPROVALS, new Sessions.Approvals("agent"))
+                .approvals();
+    }
+
+    /** Its broker is killed with SIGKILL when that event has come; the turn that runs. */
+    private String killedAt(String prompt, Kind event) throws Exception {
+        broker.down();
+        Path file = Files.writeString(dir.resolve("definition.json"), Json.write(definition()));
+        Process killed = new ProcessBuilder(FakePrograms.program(
+                        "dev.ostler.broker.AgentBroker",
+                        List.of(dir.resolve("data").toString(), file.toString(), prompt, event.wire())))
+                .redirectInput(new File("/dev/null"))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var lines = killed.inputReader()) {
+            return lines.lines()
+                    .filter(line -> line.startsWith("turn "))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("the broker ended early"))
+                    .substring("turn ".length());
+        } finally {
+            killed.destroyForcibly().waitFor();
+        }
+    }
+
+    private void upWithKeeper() {
+        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.PROCESS);
+        Long keeper = Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
+                .until(() -> broker.call(Operations.INFO, new Broker.Info()).keeperPid(), java.util.Objects::nonNull);
+        keepers.add(ProcessIdentity.of(keeper).orElseThrow());
+    }
+
+    @Test
+    void anAnswerOfThreeMegabytesIsWhole() throws Exception {
+        spawn("big");
+        Sessions.Prompted turn = prompt("big", "stream: 3000 bytes 1000");
+        assertThat(outcome(turn)).isEqualTo("completed");
+        assertThat(messages(turn.turn())).hasSizeGreaterThanOrEqualTo(3_000_000);
+        assertThat(streamed(turn.turn())).hasSizeGreaterThanOrEqualTo(3_000_000);
+    }
+
+    @Test
+    void anErrorOfTheModelFailsTheTurnAndTheSessionGoesOn() throws Exception {
+        spawn("fails");
+        Sessions.Prompted turn = prompt("fails", "error: 400");
+        assertThat(outcome(turn)).isEqualTo("failed");
+        assertThat(Json.tree(ended(turn.turn()).data()).path("error").asText()).isNotBlank();
+        assertThat(outcome(prompt("fails", "say: fine"))).isEqualTo("completed");
+    }
+
+    @Test
+    void whatItCannotDoIsRefusedBeforeActing() throws Exception {
+        spawn("able");
+        if (!protocol().capabilities().detach()) {
+            assertThat(broker.refused(Operations.RELEASE, new Harnesses.ReleaseIt("able", Release.DETACH, null, null))
+                            .code())
+                    .isEqualTo(ErrorCode.UNSUPPORTED);
+        }
+        if (!protocol().capabilities().delete()) {
+            assertThat(broker.refused(Operations.RELEASE, new Harnesses.ReleaseIt("able", Release.DELETE, null, null))
+                            .code())
+                    .isEqualTo(ErrorCode.UNSUPPORTED);
+        }
+        assertThat(outcome(prompt("able", "say: still here"))).isEqualTo("completed");
+    }
+
+    private void assumeAsks() {
+        assumeTrue(protocol().capabilities().approvals(), "this agent asks nobody");
+    }
+}
