@@ -29,7 +29,7 @@ final class ThreadReads {
                 peer.result(id, Json.object("data", List.copyOf(hub.threads().keySet()), "nextCursor", null));
             case "thread/read" -> read(peer, id, params);
             case "thread/turns/list" -> turns(peer, id, params);
-            case "thread/items/list" -> items(peer, id, params);
+            case "thread/items/list" -> throw Failure.invalid("thread/items/list is not supported yet");
             default -> {
                 return false;
             }
@@ -107,50 +107,36 @@ final class ThreadReads {
         return Instant.ofEpochMilli(thread.updatedMs()).toString();
     }
 
-    /** Newest first. */
+    /** Newest first, or oldest first when that is asked for. */
     private void turns(Peer peer, JsonNode id, Params params) throws Failure, IOException {
         CodexThread thread = find(params.threadId());
-        int from = thread.turns().size() - 1;
+        if (thread.turns().isEmpty() && hub.threads().containsKey(thread.id())) {
+            throw Failure.invalid("thread " + thread.id()
+                    + " is not materialized yet; thread/turns/list is unavailable before first user message");
+        }
+        boolean ascending = "asc".equals(params.node().path("sortDirection").asText());
+        int step = ascending ? 1 : -1;
+        int from = ascending ? 0 : thread.turns().size() - 1;
         String cursor = params.node().path("cursor").asText("");
         if (!cursor.isEmpty()) {
             JsonNode at = Json.read(cursor);
-            from = at.path("rolloutOrdinal").asInt() - (at.path("includeAnchor").asBoolean() ? 0 : 1);
+            from = at.path("rolloutOrdinal").asInt() + (at.path("includeAnchor").asBoolean() ? 0 : step);
         }
         int limit = params.count("limit", DEFAULT_LIMIT);
         List<Raw> data = new ArrayList<>();
-        int next = Math.min(from, thread.turns().size() - 1);
+        int next = Math.min(from, ascending ? from : thread.turns().size() - 1);
         boolean full = "full".equals(params.node().path("itemsView").asText());
-        for (; next >= 0 && data.size() < limit; next--) {
+        for (; next >= 0 && next < thread.turns().size() && data.size() < limit; next += step) {
             Turn turn = thread.turns().get(next);
             data.add(full ? turn.full() : turn.listed());
         }
+        boolean more = next >= 0 && next < thread.turns().size();
         peer.result(
                 id,
                 Json.object(
                         "data", data,
-                        "nextCursor", next >= 0 ? cursor(thread, next + 1, false, "turns") : null,
+                        "nextCursor", more ? cursor(thread, next - step, false, "turns") : null,
                         "backwardsCursor", data.isEmpty() ? null : cursor(thread, from, true, "turns")));
-    }
-
-    /** Oldest first. */
-    private void items(Peer peer, JsonNode id, Params params) throws Failure, IOException {
-        CodexThread thread = find(params.threadId());
-        List<Raw> all = new ArrayList<>();
-        for (Turn turn : thread.turns()) {
-            for (Turn.Kept item : turn.items()) {
-                all.add(Json.object("turnId", turn.id(), "item", item.json()));
-            }
-        }
-        String cursor = params.node().path("cursor").asText("");
-        int from =
-                cursor.isEmpty() ? 0 : Json.read(cursor).path("rolloutOrdinal").asInt();
-        int to = Math.min(all.size(), from + params.count("limit", DEFAULT_LIMIT));
-        peer.result(
-                id,
-                Json.object(
-                        "data", all.subList(Math.min(from, to), to),
-                        "nextCursor", to < all.size() ? cursor(thread, to, false, "itemsByCreatedAtOrdinal") : null,
-                        "backwardsCursor", cursor(thread, from, true, "itemsByCreatedAtOrdinal")));
     }
 
     static String cursor(CodexThread thread, int ordinal, boolean anchor, String kind) {

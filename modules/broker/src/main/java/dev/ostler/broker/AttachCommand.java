@@ -3,22 +3,46 @@ package dev.ostler.broker;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.session.Decision;
 import dev.ostler.drivers.Driver;
-import dev.ostler.drivers.Target;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Commands to the {@code AttachVerticle} of a harness. */
 sealed interface AttachCommand {
-    /** Dial and open; answered with the {@link Driver.Session}. {@code keepTrying}: a failure is answered, and dialled again. */
-    record Connect(Target target, Driver.Open open, boolean keepTrying, Duration timeout) implements AttachCommand {}
+    /**
+     * Dial and open; answered with the {@link Driver.Session}.
+     *
+     * @param fresh nobody has spoken to the process yet
+     * @param keepTrying a failure is answered, and dialled again
+     */
+    record Connect(Opening.Place place, Driver.Open open, boolean fresh, boolean keepTrying, Duration timeout)
+            implements AttachCommand {}
 
-    /** Start a turn; answered with its id. */
-    record Prompt(String text, Origin origin) implements AttachCommand {}
+    /** Start a turn; answered with its id. {@code session} must be the open one, unless it is null. */
+    record Prompt(String text, @Nullable String session, Origin origin) implements AttachCommand {}
 
-    record Steer(String text, Origin origin) implements AttachCommand {}
+    record Steer(String text, @Nullable String session, Origin origin) implements AttachCommand {}
 
-    record Interrupt(Origin origin) implements AttachCommand {}
+    record Interrupt(@Nullable String session, Origin origin) implements AttachCommand {}
+
+    /** Answered with {@link dev.ostler.core.ops.Sessions.SessionList}. */
+    record ListSessions(@Nullable String from, int most) implements AttachCommand {}
+
+    /** Answered with {@link dev.ostler.core.ops.Sessions.Past}; without a session that of the open one. */
+    record History(@Nullable String session, @Nullable String from, int most) implements AttachCommand {}
+
+    /** Answered with {@link Opened}; without a session a new one is opened. */
+    record OpenSession(@Nullable String session, Origin origin) implements AttachCommand {}
+
+    /** What {@link OpenSession} did; {@code replaced} is null when it was open already. */
+    record Opened(Driver.Session now, @Nullable String replaced) {}
+
+    /** Answered with the copy's id. */
+    record ForkSession(@Nullable String session, Origin origin) implements AttachCommand {}
+
+    record ArchiveSession(String session, boolean away, Origin origin) implements AttachCommand {}
+
+    record DeleteSession(String session, Origin origin) implements AttachCommand {}
 
     /** Answered with the list of open questions. */
     record Approvals() implements AttachCommand {}
@@ -44,6 +68,9 @@ sealed interface AttachCommand {
 
     /** The protocol's part of a release, then the connection is closed. Answered when it is. */
     record LetGo(Release policy, Duration timeout) implements AttachCommand {}
+
+    /** The process has ended, what it printed may not be read yet; answered when all of that is told. */
+    record Drain() implements AttachCommand {}
 
     /** The process has ended: no more dialling, open turns and questions are settled. */
     record ProcessGone(String why) implements AttachCommand {}

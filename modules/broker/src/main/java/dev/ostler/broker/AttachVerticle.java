@@ -10,12 +10,14 @@ import dev.ostler.core.session.SessionEvent;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.DriverException;
 import dev.ostler.drivers.Protocol;
+import dev.ostler.drivers.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,9 +33,10 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private static final Logger log = LoggerFactory.getLogger(AttachVerticle.class);
 
     private final String id;
-    private final Registry registry;
+    private final Services services;
     private final Protocol protocol;
     private final SessionFeed feed;
+    private @Nullable Piping piping;
     private @Nullable Driver driver;
     private @Nullable String session;
     private @Nullable String gone;
@@ -41,19 +44,24 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private boolean connected;
     private Future<Void> closing = Future.succeededFuture();
     private final AttachFacts written;
+    private final SessionDesk sessions;
     private final ProbeLoop probes;
     private int misses;
     private final Promise<String> processGone = Promise.promise();
 
     /** {@code own} knows the secrets of this harness alone. */
-    AttachVerticle(
-            Vertx vertx, HarnessRecord record, Registry registry, Protocol protocol, FactWriter facts, Redactor own) {
+    AttachVerticle(Services services, HarnessRecord record, Protocol protocol, Redactor own) {
         this.id = record.id();
-        this.registry = registry;
+        this.services = services;
         this.protocol = protocol;
-        this.feed = new SessionFeed(vertx, record, facts, own);
-        this.written = new AttachFacts(facts, this::record);
-        this.probes = new ProbeLoop(vertx, record.definition().probe(), this::check, new Checked());
+        this.feed = new SessionFeed(services.vertx(), record, services.facts(), own, this::mark);
+        this.written = new AttachFacts(services.facts(), this::record);
+        this.sessions = new SessionDesk(services.facts(), this::record);
+        this.probes = new ProbeLoop(services.vertx(), record.definition().probe(), this::check, new Checked());
+    }
+
+    private @Nullable FrameMark mark() {
+        return piping == null ? null : piping.mark();
     }
 
     @Override
@@ -74,15 +82,30 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private void handle(Message<AttachCommand> message) {
         switch (message.body()) {
             case AttachCommand.Connect c -> LocalBus.answer(message, connect(c));
-            case AttachCommand.Prompt p -> LocalBus.answer(message, attached().compose(d -> feed.prompt(d, p)));
-            case AttachCommand.Steer s -> LocalBus.answer(message, attached().compose(d -> feed.steer(d, session, s)));
+            case AttachCommand.Prompt p ->
+                LocalBus.answer(message, attached(p.session()).compose(d -> feed.prompt(d, p)));
+            case AttachCommand.Steer s ->
+                LocalBus.answer(message, attached(s.session()).compose(d -> feed.steer(d, session, s)));
             case AttachCommand.Interrupt i ->
-                LocalBus.answer(message, attached().compose(d -> feed.interrupt(d, session, i)));
+                LocalBus.answer(message, attached(i.session()).compose(d -> feed.interrupt(d, session, i)));
+            case AttachCommand.ListSessions q ->
+                LocalBus.answer(message, attached().compose(d -> sessions.list(d, q)));
+            case AttachCommand.History q ->
+                LocalBus.answer(message, attached().compose(d -> sessions.history(d, open(), q)));
+            case AttachCommand.OpenSession q ->
+                LocalBus.answer(message, attached().compose(d -> change(d, q)));
+            case AttachCommand.ForkSession q ->
+                LocalBus.answer(message, attached().compose(d -> sessions.fork(d, open(), q)));
+            case AttachCommand.ArchiveSession q ->
+                LocalBus.answer(message, attached().compose(d -> sessions.archive(d, open(), q)));
+            case AttachCommand.DeleteSession q ->
+                LocalBus.answer(message, attached().compose(d -> sessions.delete(d, open(), q)));
             case AttachCommand.Approvals() ->
                 message.reply(new LocalBus.Done(feed.desk().open()));
             case AttachCommand.Answer a ->
                 LocalBus.answer(message, attached().compose(d -> feed.desk().answer(d, a)));
             case AttachCommand.LetGo g -> LocalBus.answer(message, letGo(g));
+            case AttachCommand.Drain() -> LocalBus.answer(message, drain());
             case AttachCommand.ProcessGone p -> processGone(p.why());
         }
     }
@@ -94,7 +117,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         if (c.open() instanceof Driver.Open.Resume resume) {
             feed.resuming(resume.turn());
         }
-        Driver made = protocol.driver(vertx, c.target(), this);
+        Driver made = protocol.driver(vertx, target(c), this);
         driver = made;
         // whichever comes first: the session or its failure, the end of the process, the end of the time
         Promise<Driver.Session> first = Promise.promise();
@@ -112,6 +135,29 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                 .compose(s -> attachedTo(s, "attached", true));
     }
 
+    private Target target(AttachCommand.Connect c) {
+        HarnessRecord r = record();
+        Target.Place place = c.place().endpoint() == null
+                ? new Target.Piped(piping().next(c.open(), c.fresh()))
+                : new Target.Dialled(
+                        c.place().endpoint(), c.place().auth(), c.place().minted());
+        return new Target(
+                place, r.cwd(), r.definition().model(), r.definition().limits().frameBytes());
+    }
+
+    private Piping piping() {
+        Piping p = piping;
+        if (p == null) {
+            p = new Piping(context, services, this::record, feed);
+            piping = p;
+        }
+        return p;
+    }
+
+    private Future<Void> drain() {
+        return piping == null ? Future.succeededFuture() : piping.drain();
+    }
+
     /** For a process that is known to live: the first failure is told as a lost connection, and it is dialled again. */
     private void connectLater(AttachCommand.Connect c, Throwable why) {
         if (misses == 0) {
@@ -121,7 +167,9 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         }
         vertx.setTimer(redialDelay(), _ -> {
             if (!letGo && gone == null) {
-                connect(c).onFailure(e -> log.debug("{} does not answer yet: {}", id, e.getMessage()));
+                AttachCommand.Connect again =
+                        new AttachCommand.Connect(c.place(), c.open(), false, c.keepTrying(), c.timeout());
+                connect(again).onFailure(e -> log.debug("{} does not answer yet: {}", id, e.getMessage()));
             }
         });
     }
@@ -133,7 +181,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
             case TimeoutException _ ->
                 new NotReady(
                         VerdictReason.TIMEOUT,
-                        "its endpoint did not complete the handshake within " + timeout.toMillis() + " ms",
+                        "it did not complete the handshake of its protocol within " + timeout.toMillis() + " ms",
                         null);
             default -> new NotReady(VerdictReason.HANDSHAKE_FAILED, String.valueOf(e.getMessage()), null);
         };
@@ -159,6 +207,42 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         return Future.succeededFuture(d);
     }
 
+    /** The same, when this is the open session or none is named. */
+    private Future<Driver> attached(@Nullable String wanted) {
+        if (wanted == null || session == null || wanted.equals(session)) {
+            return attached();
+        }
+        String name = record().name();
+        return Future.failedFuture(new OstlerException(
+                ErrorCode.CONFLICT,
+                "session " + wanted + " is not open in harness " + name + ", which has " + session
+                        + " open; open it first: ostler open " + name + " " + wanted + ", or see: ostler sessions "
+                        + name,
+                Map.of("session", session)));
+    }
+
+    private String open() {
+        return Objects.requireNonNull(session, "a session is attached");
+    }
+
+    private Future<AttachCommand.Opened> change(Driver d, AttachCommand.OpenSession q) {
+        String turn = feed.openTurn();
+        if (turn != null) {
+            return Future.failedFuture(new OstlerException(
+                    ErrorCode.CONFLICT,
+                    "turn " + turn + " is running; interrupt it or wait for its end",
+                    Map.of("turn", turn)));
+        }
+        String before = open();
+        Driver.Open how = q.session() == null ? new Driver.Open.New() : new Driver.Open.Resume(q.session());
+        return d.change(how).compose(now -> {
+            session = now.id();
+            return now.id().equals(before)
+                    ? Future.succeededFuture(new AttachCommand.Opened(now, null))
+                    : sessions.opened(now, before, q).map(new AttachCommand.Opened(now, before));
+        });
+    }
+
     @Override
     public void onEvent(SessionEvent event) {
         feed.accept(event, driver);
@@ -170,7 +254,10 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
             return;
         }
         disconnected(why);
-        dialLater();
+        if (piping == null) {
+            // pipes that have ended never come back: their process ends too
+            dialLater();
+        }
     }
 
     private void disconnected(String why) {
@@ -258,12 +345,17 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         gone = why;
         probes.stop();
         processGone.tryComplete(why);
+        if (piping != null) {
+            piping.over(why);
+        }
         feed.processGone(session, why);
         close().onComplete(_ -> feed.desk().settleAll("process-ended"));
     }
 
     private HarnessRecord record() {
-        return registry.get(id).orElseThrow(() -> new IllegalStateException("harness " + id + " has no record"));
+        return services.registry()
+                .get(id)
+                .orElseThrow(() -> new IllegalStateException("harness " + id + " has no record"));
     }
 
     /** Of a process that is gone, or let go, nothing is told any more. */

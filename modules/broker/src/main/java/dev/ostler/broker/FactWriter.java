@@ -58,6 +58,18 @@ final class FactWriter {
         return new Fact(draft(of.id(), of.name(), kind, data), change, null);
     }
 
+    /** The same about a session of it. */
+    Fact fact(
+            HarnessRecord of,
+            Kind kind,
+            String session,
+            Map<String, ?> data,
+            @Nullable UnaryOperator<HarnessRecord> change) {
+        EventDraft draft = new EventDraft(
+                kind, of.id(), of.name(), session, null, redactor.redactJson(Json.write(data)), clock.instant());
+        return new Fact(draft, change, null);
+    }
+
     Fact requested(HarnessRecord record, Map<String, ?> data) {
         return Fact.of(draft(record.id(), record.name(), Kind.REQUESTED, data), record);
     }

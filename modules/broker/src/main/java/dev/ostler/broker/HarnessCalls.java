@@ -59,6 +59,7 @@ final class HarnessCalls {
             return attachTo(q.name(), definition, caller, key);
         }
         Protocol protocol = services.protocols().get(definition.protocol());
+        Fitting.check(definition, protocol);
         if (services.keeper() == null) {
             return Future.failedFuture(new OstlerException(
                     ErrorCode.UNSUPPORTED, "processes cannot be owned here: " + services.ownedReason()));
@@ -91,7 +92,7 @@ final class HarnessCalls {
 
     private Future<Harnesses.Spawned> attachTo(
             String name, HarnessDefinition definition, Caller caller, Idempotency.Key key) {
-        services.protocols().get(definition.protocol());
+        Fitting.check(definition, services.protocols().get(definition.protocol()));
         Endpoint endpoint = Objects.requireNonNull(definition.endpoint(), "an attached host has an endpoint");
         if (!endpoint.loopback() && !definition.allowRemote()) {
             return Future.failedFuture(new OstlerException(
@@ -276,7 +277,7 @@ final class HarnessCalls {
                 r.pid() == 0 ? null : r.pid(),
                 r.definition().protocol(),
                 r.ownership(),
-                String.valueOf(r.endpoint()),
+                String.valueOf(r.reachedBy()),
                 r.sessionId(),
                 r.facts().status(),
                 steps,

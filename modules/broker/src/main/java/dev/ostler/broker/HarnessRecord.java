@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param started when this generation's exec succeeded, or null
  * @param restarts what the restart policy remembers
  * @param exits the newest ends of its process, oldest first
+ * @param spool how far it was read, for one that is reached without an endpoint; null for others, and before exec
  * @param left whether its broker went down and left it running for the next one
  */
 record HarnessRecord(
@@ -56,6 +57,7 @@ record HarnessRecord(
         @Nullable Instant started,
         RestartHistory restarts,
         List<Supervision.Exit> exits,
+        @Nullable Spooled spool,
         boolean left,
         Instant created,
         Instant changed) {
@@ -91,6 +93,7 @@ record HarnessRecord(
                 null,
                 RestartHistory.NONE,
                 List.of(),
+                null,
                 false,
                 now,
                 now);
@@ -127,6 +130,30 @@ record HarnessRecord(
             d.identity = newIdentity;
             d.started = now;
         });
+    }
+
+    /** Its output is spooled from here on. */
+    HarnessRecord spooling(@Nullable Spooled from) {
+        return edit(d -> d.spool = from);
+    }
+
+    /** Its spool is settled, and told, at least as far as this. */
+    HarnessRecord readTo(long settled, long told) {
+        return spool == null ? this : edit(d -> d.spool = spool.read(settled, told));
+    }
+
+    /** These questions are open now. */
+    HarnessRecord asking(List<String> requestIds) {
+        return spool == null ? this : edit(d -> d.spool = spool.asking(requestIds));
+    }
+
+    /** How it is reached, for people; null when that is not known yet. */
+    @Nullable
+    String reachedBy() {
+        if (endpoint != null) {
+            return endpoint.toString();
+        }
+        return spool == null ? null : spool.shown();
     }
 
     HarnessRecord at(Endpoint where) {
@@ -199,6 +226,7 @@ record HarnessRecord(
             d.verdict = null;
             d.steps = List.of();
             d.started = null;
+            d.spool = null;
             d.facts = facts.with(ProcessFact.NONE)
                     .with(EndpointFact.UNKNOWN)
                     .with(SessionFact.NONE)

@@ -34,9 +34,16 @@ final class LocalBus {
             AttachCommand.Prompt.class,
             AttachCommand.Steer.class,
             AttachCommand.Interrupt.class,
+            AttachCommand.ListSessions.class,
+            AttachCommand.History.class,
+            AttachCommand.OpenSession.class,
+            AttachCommand.ForkSession.class,
+            AttachCommand.ArchiveSession.class,
+            AttachCommand.DeleteSession.class,
             AttachCommand.Approvals.class,
             AttachCommand.Answer.class,
             AttachCommand.LetGo.class,
+            AttachCommand.Drain.class,
             AttachCommand.ProcessGone.class);
 
     /** A reply that carries a value, or null. */

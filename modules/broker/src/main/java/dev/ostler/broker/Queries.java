@@ -13,6 +13,7 @@ import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.ops.Supervision;
+import dev.ostler.drivers.Capabilities;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,7 @@ final class Queries {
                 r.facts().status(),
                 r.cause(),
                 r.pid() == 0 ? null : r.pid(),
-                r.endpoint() == null ? null : r.endpoint().toString(),
+                r.reachedBy(),
                 r.sessionId(),
                 r.turn(),
                 r.facts().pendingApprovals(),
@@ -83,7 +84,37 @@ final class Queries {
                                 events.stream().map(Queries::moment).toList(),
                                 approvals,
                                 r.exits(),
+                                services.protocols()
+                                                .names()
+                                                .contains(r.definition().protocol())
+                                        ? capabilities(r)
+                                        : null,
                                 services.journal().head())));
+    }
+
+    Sessions.Capabilities capabilities(String harness) {
+        return capabilities(services.registry().find(harness));
+    }
+
+    /** By its protocol, and whose its process is. */
+    Sessions.Capabilities capabilities(HarnessRecord r) {
+        Capabilities can = services.protocols().get(r.definition().protocol()).capabilities();
+        boolean owned = r.ownership() == Ownership.BROKER_OWNED;
+        return new Sessions.Capabilities(
+                r.id(),
+                r.definition().protocol(),
+                can.steer(),
+                can.resume(),
+                can.detach() || !owned,
+                can.delete(),
+                can.approvals(),
+                can.history(),
+                can.sessions(),
+                can.open(),
+                can.fork(),
+                can.archive(),
+                owned,
+                owned);
     }
 
     Supervision.CrashReport crashes(Supervision.Crashes request) {

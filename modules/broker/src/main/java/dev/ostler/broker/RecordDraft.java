@@ -47,6 +47,10 @@ final class RecordDraft {
 
     RestartHistory restarts;
     List<Supervision.Exit> exits;
+
+    @Nullable
+    Spooled spool;
+
     boolean left;
     Instant changed;
 
@@ -68,6 +72,7 @@ final class RecordDraft {
         started = of.started();
         restarts = of.restarts();
         exits = of.exits();
+        spool = of.spool();
         left = of.left();
         changed = of.changed();
     }
@@ -95,6 +100,7 @@ final class RecordDraft {
                 started,
                 restarts,
                 exits,
+                spool,
                 left,
                 of.created(),
                 changed);

@@ -1,6 +1,7 @@
 package dev.ostler.broker;
 
-import dev.ostler.core.event.Kind;
+import dev.ostler.core.event.Event;
+import dev.ostler.core.json.Json;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +16,26 @@ final class Resumable {
 
     /** The recorded session, or null when a new one loses nothing. */
     static Future<@Nullable String> session(Services services, HarnessRecord record) {
-        if (record.sessionId() == null || record.definition().sessionId() != null || record.turn() != null) {
-            return Future.succeededFuture(record.sessionId());
+        String session = record.sessionId();
+        if (session == null || record.definition().sessionId() != null || record.turn() != null) {
+            return Future.succeededFuture(session);
         }
         return Future.fromCompletionStage(
                         services.journal().timeline(record.id(), LOOK_BACK),
                         services.vertx().getOrCreateContext())
-                .map(events ->
-                        events.size() >= LOOK_BACK || events.stream().anyMatch(e -> e.kind() == Kind.TURN_STARTED)
-                                ? record.sessionId()
-                                : null);
+                .map(events -> events.size() >= LOOK_BACK || events.stream().anyMatch(e -> written(e, session))
+                        ? session
+                        : null);
+    }
+
+    /** Whether this event says that the agent has something to resume of the session. */
+    private static boolean written(Event e, String session) {
+        return switch (e.kind()) {
+            case TURN_STARTED -> session.equals(e.session());
+            case SESSION_OPENED ->
+                session.equals(e.session())
+                        && Json.tree(e.data()).path("resumed").asBoolean();
+            default -> false;
+        };
     }
 }

@@ -1,6 +1,8 @@
 package dev.ostler.broker;
 
 import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.Cursor;
 import dev.ostler.core.ops.Caller;
 import dev.ostler.core.ops.Operation;
@@ -8,6 +10,7 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import io.vertx.core.Future;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The operations of the session address. */
@@ -27,6 +30,13 @@ final class SessionCalls {
                 .on(Operations.PROMPT, this::prompt)
                 .on(Operations.STEER, this::steer)
                 .on(Operations.INTERRUPT, this::interrupt)
+                .on(Operations.SESSIONS, this::sessions)
+                .on(Operations.OPEN, this::open)
+                .on(Operations.HISTORY, this::history)
+                .on(Operations.DELETE, this::delete)
+                .on(Operations.FORK, this::fork)
+                .on(Operations.ARCHIVE, this::archive)
+                .on(Operations.CAPABILITIES, (q, _) -> Future.succeededFuture(queries.capabilities(q.harness())))
                 .on(Operations.APPROVALS, (q, _) -> queries.approvals(q.harness()))
                 .on(Operations.ANSWER, this::answer);
     }
@@ -35,20 +45,74 @@ final class SessionCalls {
         storage.check();
         HarnessRecord r = services.registry().find(q.harness());
         Cursor before = services.journal().head();
-        return this.<String>ask(Operations.PROMPT, r, new AttachCommand.Prompt(q.text(), Origin.of(caller)))
+        return this.<String>ask(
+                        Operations.PROMPT, r, new AttachCommand.Prompt(q.text(), q.session(), Origin.of(caller)))
                 .map(turn -> new Sessions.Prompted(r.id(), session(r), turn, before));
     }
 
     private Future<Sessions.Steered> steer(Sessions.Steer q, Caller caller) {
-        HarnessRecord r = services.registry().find(q.harness());
-        return this.<String>ask(Operations.STEER, r, new AttachCommand.Steer(q.text(), Origin.of(caller)))
+        HarnessRecord r = able(q.harness(), Sessions.Capabilities::steer, "add text to a turn that runs");
+        return this.<String>ask(Operations.STEER, r, new AttachCommand.Steer(q.text(), q.session(), Origin.of(caller)))
                 .map(turn -> new Sessions.Steered(r.id(), session(r), turn));
     }
 
     private Future<Sessions.Interrupted> interrupt(Sessions.Interrupt q, Caller caller) {
         HarnessRecord r = services.registry().find(q.harness());
-        return this.<@Nullable String>ask(Operations.INTERRUPT, r, new AttachCommand.Interrupt(Origin.of(caller)))
+        return this.<@Nullable String>ask(
+                        Operations.INTERRUPT, r, new AttachCommand.Interrupt(q.session(), Origin.of(caller)))
                 .map(turn -> new Sessions.Interrupted(r.id(), turn));
+    }
+
+    private Future<Sessions.SessionList> sessions(Sessions.ListThem q, Caller caller) {
+        HarnessRecord r = able(q.harness(), Sessions.Capabilities::sessions, "list its sessions");
+        return ask(Operations.SESSIONS, r, new AttachCommand.ListSessions(q.from(), q.limitOrDefault()));
+    }
+
+    private Future<Sessions.Past> history(Sessions.History q, Caller caller) {
+        HarnessRecord r = able(q.harness(), Sessions.Capabilities::history, "tell the past of a session");
+        return ask(Operations.HISTORY, r, new AttachCommand.History(q.session(), q.from(), q.limitOrDefault()));
+    }
+
+    private Future<Sessions.Opened> open(Sessions.Open q, Caller caller) {
+        storage.check();
+        HarnessRecord r = able(q.harness(), Sessions.Capabilities::open, "open another session while it runs");
+        Cursor before = services.journal().head();
+        return this.<AttachCommand.Opened>ask(
+                        Operations.OPEN, r, new AttachCommand.OpenSession(q.session(), Origin.of(caller)))
+                .map(o -> new Sessions.Opened(r.id(), o.now().id(), o.now().turn(), o.replaced(), before));
+    }
+
+    private Future<Sessions.Deleted> delete(Sessions.Delete q, Caller caller) {
+        HarnessRecord r = able(q.harness(), Sessions.Capabilities::delete, "delete a session");
+        return ask(Operations.DELETE, r, new AttachCommand.DeleteSession(q.session(), Origin.of(caller)))
+                .map(_ -> new Sessions.Deleted(r.id(), q.session()));
+    }
+
+    private Future<Sessions.Forked> fork(Sessions.Fork q, Caller caller) {
+        storage.check();
+        HarnessRecord r = able(q.harness(), Sessions.Capabilities::fork, "copy a session");
+        String of = q.session() == null ? session(r) : q.session();
+        return this.<String>ask(Operations.FORK, r, new AttachCommand.ForkSession(of, Origin.of(caller)))
+                .map(copy -> new Sessions.Forked(r.id(), copy, of));
+    }
+
+    private Future<Sessions.Archived> archive(Sessions.Archive q, Caller caller) {
+        HarnessRecord r = able(q.harness(), Sessions.Capabilities::archive, "put a session away");
+        boolean away = !Boolean.TRUE.equals(q.undo());
+        return ask(Operations.ARCHIVE, r, new AttachCommand.ArchiveSession(q.session(), away, Origin.of(caller)))
+                .map(_ -> new Sessions.Archived(r.id(), q.session(), away));
+    }
+
+    /** The harness, when its driver can do it; else {@code UNSUPPORTED}, before anything is done. */
+    private HarnessRecord able(String harness, Predicate<Sessions.Capabilities> what, String words) {
+        HarnessRecord r = services.registry().find(harness);
+        if (!what.test(queries.capabilities(r))) {
+            throw new OstlerException(
+                    ErrorCode.UNSUPPORTED,
+                    "the " + r.definition().protocol() + " driver of harness " + r.name() + " cannot " + words
+                            + "; what it can: ostler inspect " + r.name());
+        }
+        return r;
     }
 
     private Future<Sessions.Answered> answer(Sessions.Answer q, Caller caller) {

@@ -7,10 +7,12 @@ import dev.ostler.cli.command.Crashes;
 import dev.ostler.cli.command.Digest;
 import dev.ostler.cli.command.Down;
 import dev.ostler.cli.command.Events;
+import dev.ostler.cli.command.History;
 import dev.ostler.cli.command.Info;
 import dev.ostler.cli.command.Inspect;
 import dev.ostler.cli.command.Interrupt;
 import dev.ostler.cli.command.Logs;
+import dev.ostler.cli.command.Open;
 import dev.ostler.cli.command.Orphans;
 import dev.ostler.cli.command.Prompt;
 import dev.ostler.cli.command.Prune;
@@ -19,6 +21,7 @@ import dev.ostler.cli.command.Reap;
 import dev.ostler.cli.command.Release;
 import dev.ostler.cli.command.Reset;
 import dev.ostler.cli.command.Restart;
+import dev.ostler.cli.command.SessionList;
 import dev.ostler.cli.command.Spawn;
 import dev.ostler.cli.command.Steer;
 import dev.ostler.cli.command.Wait;
@@ -52,6 +55,9 @@ enum Commands {
     PROMPT(Group.SESSIONS, Prompt::new),
     STEER(Group.SESSIONS, Steer::new),
     INTERRUPT(Group.SESSIONS, Interrupt::new),
+    SESSIONS(Group.SESSIONS, SessionList::new),
+    OPEN(Group.SESSIONS, Open::new),
+    HISTORY(Group.SESSIONS, History::new),
     APPROVALS(Group.SESSIONS, Approvals::new),
     ANSWER(Group.SESSIONS, Answer::new),
     LOGS(Group.RECORDS, Logs::new),

@@ -11,6 +11,8 @@ package dev.ostler.drivers;
  * @param history the past of a session can be read
  * @param sessions the sessions that the agent keeps can be listed
  * @param open another session, new or old, can be opened while the process runs
+ * @param fork a session can be copied
+ * @param archive a session can be put away and taken back
  */
 public record Capabilities(
         boolean steer,
@@ -20,4 +22,19 @@ public record Capabilities(
         boolean approvals,
         boolean history,
         boolean sessions,
-        boolean open) {}
+        boolean open,
+        boolean fork,
+        boolean archive) {
+    /** Of an agent whose sessions can be neither copied nor put away. */
+    public Capabilities(
+            boolean steer,
+            boolean resume,
+            boolean detach,
+            boolean delete,
+            boolean approvals,
+            boolean history,
+            boolean sessions,
+            boolean open) {
+        this(steer, resume, detach, delete, approvals, history, sessions, open, false, false);
+    }
+}

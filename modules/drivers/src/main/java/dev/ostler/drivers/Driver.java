@@ -96,6 +96,16 @@ public interface Driver {
         return unsupported("delete a session");
     }
 
+    /** Copies a session; the future has the copy's id. It is not opened. */
+    default Future<String> fork(String session) {
+        return unsupported("copy a session");
+    }
+
+    /** Puts a session that is not open away, out of the lists, or takes it back. */
+    default Future<Void> archive(String session, boolean away) {
+        return unsupported("put a session away");
+    }
+
     private static <T> Future<T> unsupported(String what) {
         return Future.failedFuture(new OstlerException(ErrorCode.UNSUPPORTED, "this agent cannot " + what));
     }

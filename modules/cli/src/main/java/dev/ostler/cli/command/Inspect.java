@@ -5,6 +5,7 @@ import dev.ostler.cli.term.Times;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
+import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.ops.Subscribers;
 import java.time.Instant;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  ostler inspect alice",
             "  ostler inspect alice --timeline 200",
+            "  ostler inspect alice --capabilities",
             "  ostler inspect --subscribers"
         })
 public final class Inspect extends BrokerCommand {
@@ -42,6 +44,9 @@ public final class Inspect extends BrokerCommand {
     @Option(names = "--timeline", paramLabel = "N", description = "So many of the newest lifecycle events. Default: 50")
     private @Nullable Integer timeline;
 
+    @Option(names = "--capabilities", description = "Only what can be done with it, and what not.")
+    private boolean capabilities;
+
     @Option(names = "--json", description = "Print the broker's own answer.")
     private boolean json;
 
@@ -51,12 +56,32 @@ public final class Inspect extends BrokerCommand {
     }
 
     private int harness(String name) {
+        if (capabilities) {
+            return capabilities(name);
+        }
         String answer = api().text(Operations.INSPECT, new Harnesses.Inspect(name, timeline));
         if (json) {
             out().println(answer);
         } else {
             new InspectionText(out(), style(), Instant.now()).print(Json.read(answer, Harnesses.Inspection.class));
         }
+        return OK;
+    }
+
+    private int capabilities(String name) {
+        String answer = api().text(Operations.CAPABILITIES, new Sessions.WhatItCan(name));
+        if (json) {
+            out().println(answer);
+            return OK;
+        }
+        Table table = new Table(style(), "CAN", "");
+        Json.tree(answer).properties().stream()
+                .filter(field -> field.getValue().isBoolean())
+                .forEach(field -> table.row()
+                        .add(field.getKey(), style()::bold)
+                        .add(field.getValue().asBoolean() ? "yes" : "no")
+                        .end());
+        out().print(table.render());
         return OK;
     }
 

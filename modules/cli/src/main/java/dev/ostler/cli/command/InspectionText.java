@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,10 @@ final class InspectionText {
                 "created",
                 Times.ago(h.created(), now) + ", changed " + Times.ago(h.changed(), now)
                         + (h.generation() > 1 ? ", start number " + h.generation() : ""));
+        Sessions.Capabilities can = it.capabilities();
+        if (can != null) {
+            line("cannot", cannot(can));
+        }
         if (!it.steps().isEmpty()) {
             line("steps", steps(it.steps()));
         }
@@ -59,6 +64,16 @@ final class InspectionText {
         approvals(it.approvals(), h.name());
         new ExitsText(out, style, now).print(it.exits(), h.name());
         timeline(it.timeline());
+    }
+
+    /** What a person might try in vain; null when there is nothing. */
+    private static @Nullable String cannot(Sessions.Capabilities can) {
+        String words = Json.mapper().valueToTree(can).properties().stream()
+                .filter(field ->
+                        field.getValue().isBoolean() && !field.getValue().asBoolean())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+        return words.isEmpty() ? null : words;
     }
 
     /** Each step with the time it took. */

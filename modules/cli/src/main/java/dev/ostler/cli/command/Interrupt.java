@@ -3,6 +3,7 @@ package dev.ostler.cli.command;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,12 +18,18 @@ public final class Interrupt extends BrokerCommand {
     @SuppressWarnings("NullAway.Init")
     private String harness;
 
+    @Option(
+            names = "--session",
+            paramLabel = "ID",
+            description = "The session that is meant; refused when it is not the open one.")
+    private @Nullable String session;
+
     @Option(names = "--json", description = "Print the broker's own answer.")
     private boolean json;
 
     @Override
     public Integer call() {
-        Sessions.Interrupted it = api().call(Operations.INTERRUPT, new Sessions.Interrupt(harness));
+        Sessions.Interrupted it = api().call(Operations.INTERRUPT, new Sessions.Interrupt(harness, session));
         out().println(
                         json
                                 ? Json.write(it)

@@ -7,6 +7,7 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.ops.Subscribe;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,6 +36,12 @@ public final class Prompt extends BrokerCommand {
     @SuppressWarnings("NullAway.Init")
     private List<String> text;
 
+    @Option(
+            names = "--session",
+            paramLabel = "ID",
+            description = "The session that is meant; refused when it is not the open one.")
+    private @Nullable String session;
+
     @Option(names = "--json", description = "Print each frame of the event log as a line of JSON.")
     private boolean json;
 
@@ -44,7 +51,7 @@ public final class Prompt extends BrokerCommand {
         String all = PromptText.of(text, root().env());
         // Asked for before the turn begins: a Ctrl-C in between must not leave it running unseen.
         TurnInterrupt interrupt = new TurnInterrupt(root(), api, harness);
-        Sessions.Prompted prompted = api.call(Operations.PROMPT, new Sessions.Prompt(harness, all));
+        Sessions.Prompted prompted = api.call(Operations.PROMPT, new Sessions.Prompt(harness, all, session));
         Subscribe events = new Subscribe(prompted.cursor().toString(), List.of(prompted.id()), null, null, null, null);
         try (EventFeed feed = new EventFeed(api, events).open()) {
             interrupt.begun();

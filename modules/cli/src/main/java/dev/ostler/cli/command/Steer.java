@@ -4,6 +4,7 @@ import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,13 +23,19 @@ public final class Steer extends BrokerCommand {
     @SuppressWarnings("NullAway.Init")
     private List<String> text;
 
+    @Option(
+            names = "--session",
+            paramLabel = "ID",
+            description = "The session that is meant; refused when it is not the open one.")
+    private @Nullable String session;
+
     @Option(names = "--json", description = "Print the broker's own answer.")
     private boolean json;
 
     @Override
     public Integer call() {
         Sessions.Steered steered =
-                api().call(Operations.STEER, new Sessions.Steer(harness, PromptText.of(text, root().env())));
+                api().call(Operations.STEER, new Sessions.Steer(harness, PromptText.of(text, root().env()), session));
         out().println(json ? Json.write(steered) : "added to turn " + steered.turn());
         return OK;
     }

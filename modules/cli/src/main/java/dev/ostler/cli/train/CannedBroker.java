@@ -19,6 +19,8 @@ import dev.ostler.core.ops.Subscribe;
 import dev.ostler.core.ops.Subscribers;
 import dev.ostler.core.ops.Supervision;
 import dev.ostler.core.session.Decision;
+import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.SessionInfo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -137,6 +139,16 @@ final class CannedBroker implements AutoCloseable {
             case "session/prompt" -> new Sessions.Prompted("h", "s", "t", CURSOR);
             case "session/steer" -> new Sessions.Steered("h", "s", "t");
             case "session/interrupt" -> new Sessions.Interrupted("h", "t");
+            case "session/list" ->
+                new Sessions.SessionList("h", List.of(new SessionInfo("s", "title", "/", THEN, THEN, true)), null);
+            case "session/open" -> new Sessions.Opened("h", "s2", null, "s", CURSOR);
+            case "session/history" ->
+                new Sessions.Past(
+                        "h", "s", List.of(new HistoryItem("t", "i", "message", "text", null, null, null, THEN)), null);
+            case "session/delete" -> new Sessions.Deleted("h", "s");
+            case "session/fork" -> new Sessions.Forked("h", "s2", "s");
+            case "session/archive" -> new Sessions.Archived("h", "s", true);
+            case "session/capabilities" -> capabilities();
             case "session/answer" -> new Sessions.Answered("key", true, Decision.ALLOW, "owner");
             case "events/subscribers" -> new Subscribers.Listing(List.of(), 0, 0);
             case "broker/down" -> new Broker.GoingDown(0);
@@ -208,7 +220,13 @@ final class CannedBroker implements AutoCloseable {
                 List.of(new Harnesses.Moment(THEN, "harness.ready", "cause", CURSOR, "{}")),
                 List.of(),
                 List.of(),
+                capabilities(),
                 CURSOR);
+    }
+
+    private static Sessions.Capabilities capabilities() {
+        return new Sessions.Capabilities(
+                "h", "codex", true, true, true, true, true, true, true, true, true, true, true, true);
     }
 
     @Override

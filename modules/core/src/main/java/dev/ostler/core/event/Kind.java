@@ -53,6 +53,14 @@ public enum Kind {
     FAILED("harness.failed", LIFECYCLE),
     /** A signal was withheld: the pid is no longer the process that was meant. */
     IDENTITY_MISMATCH("harness.identity-mismatch", LIFECYCLE),
+    /** Another session is open; {@code data} has replaced, resumed and client. */
+    SESSION_OPENED("session.opened", LIFECYCLE),
+    /** A session was copied; {@code data} has of and client. */
+    SESSION_FORKED("session.forked", LIFECYCLE),
+    /** A session was put away, or taken back; {@code data} has archived and client. */
+    SESSION_ARCHIVED("session.archived", LIFECYCLE),
+    /** A session was removed; {@code data} has client. */
+    SESSION_DELETED("session.deleted", LIFECYCLE),
     TURN_STARTED("turn.started", LIFECYCLE),
     /** Somebody added text to the running turn; {@code data} has it, and who. */
     TURN_STEERED("turn.steered", LIFECYCLE),

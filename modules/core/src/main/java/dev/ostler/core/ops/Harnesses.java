@@ -15,6 +15,7 @@ import dev.ostler.core.harness.Status;
 import dev.ostler.core.harness.Verdict;
 import dev.ostler.core.json.RawJson;
 import dev.ostler.core.json.WireName;
+import dev.ostler.core.ops.Sessions.Capabilities;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -168,6 +169,7 @@ public final class Harnesses {
      * @param verdict of the last start, or null while it is starting
      * @param timeline the newest lifecycle events, oldest first
      * @param exits the recent ends of its process, oldest first
+     * @param capabilities what can be done with it; null from a broker of an earlier version
      */
     public record Inspection(
             View harness,
@@ -179,6 +181,7 @@ public final class Harnesses {
             List<Moment> timeline,
             List<Sessions.Approval> approvals,
             List<Supervision.Exit> exits,
+            @Nullable Capabilities capabilities,
             Cursor cursor) {
         public Inspection {
             steps = List.copyOf(steps);

@@ -145,6 +145,90 @@ public final class Operations {
             Set.of(NOT_FOUND, CONFLICT, PEER_FAILED),
             "Break off the running turn");
 
+    public static final Operation<Sessions.ListThem, Sessions.SessionList> SESSIONS = new Operation<>(
+            "session/list",
+            Addresses.SESSION,
+            Sessions.ListThem.class,
+            Sessions.SessionList.class,
+            GET,
+            "/v1/harnesses/{harness}/sessions",
+            Scope.READ,
+            LONG,
+            Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED, PEER_FAILED),
+            "List the sessions that the agent keeps");
+
+    public static final Operation<Sessions.Open, Sessions.Opened> OPEN = new Operation<>(
+            "session/open",
+            Addresses.SESSION,
+            Sessions.Open.class,
+            Sessions.Opened.class,
+            POST,
+            "/v1/harnesses/{harness}/open",
+            Scope.PROMPT,
+            LONG,
+            Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED, PEER_FAILED, STORAGE_FULL),
+            "Open another session in place of the one that is open");
+
+    public static final Operation<Sessions.History, Sessions.Past> HISTORY = new Operation<>(
+            "session/history",
+            Addresses.SESSION,
+            Sessions.History.class,
+            Sessions.Past.class,
+            GET,
+            "/v1/harnesses/{harness}/history",
+            Scope.READ,
+            LONG,
+            Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED, PEER_FAILED),
+            "Read the past of a session");
+
+    public static final Operation<Sessions.Delete, Sessions.Deleted> DELETE = new Operation<>(
+            "session/delete",
+            Addresses.SESSION,
+            Sessions.Delete.class,
+            Sessions.Deleted.class,
+            POST,
+            "/v1/harnesses/{harness}/sessions/{session}/delete",
+            Scope.ADMIN,
+            LONG,
+            Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED, PEER_FAILED),
+            "Remove a session that is not open");
+
+    public static final Operation<Sessions.Fork, Sessions.Forked> FORK = new Operation<>(
+            "session/fork",
+            Addresses.SESSION,
+            Sessions.Fork.class,
+            Sessions.Forked.class,
+            POST,
+            "/v1/harnesses/{harness}/fork",
+            Scope.PROMPT,
+            LONG,
+            Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED, PEER_FAILED, STORAGE_FULL),
+            "Copy a session");
+
+    public static final Operation<Sessions.Archive, Sessions.Archived> ARCHIVE = new Operation<>(
+            "session/archive",
+            Addresses.SESSION,
+            Sessions.Archive.class,
+            Sessions.Archived.class,
+            POST,
+            "/v1/harnesses/{harness}/sessions/{session}/archive",
+            Scope.ADMIN,
+            LONG,
+            Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED, PEER_FAILED),
+            "Put a session that is not open away, or take it back");
+
+    public static final Operation<Sessions.WhatItCan, Sessions.Capabilities> CAPABILITIES = new Operation<>(
+            "session/capabilities",
+            Addresses.SESSION,
+            Sessions.WhatItCan.class,
+            Sessions.Capabilities.class,
+            GET,
+            "/v1/harnesses/{harness}/capabilities",
+            Scope.READ,
+            SHORT,
+            Set.of(NOT_FOUND),
+            "What can be done with a harness and its sessions");
+
     public static final Operation<Sessions.Approvals, Sessions.ApprovalList> APPROVALS = new Operation<>(
             "session/approvals",
             Addresses.SESSION,
@@ -312,6 +396,13 @@ public final class Operations {
             PROMPT,
             STEER,
             INTERRUPT,
+            SESSIONS,
+            OPEN,
+            HISTORY,
+            DELETE,
+            FORK,
+            ARCHIVE,
+            CAPABILITIES,
             APPROVALS,
             ANSWER,
             READ_EVENTS,

@@ -6,6 +6,8 @@ import dev.ostler.core.event.Cursor;
 import dev.ostler.core.json.RawJson;
 import dev.ostler.core.session.ApprovalKind;
 import dev.ostler.core.session.Decision;
+import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.SessionInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,32 +17,173 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions {
     private Sessions() {}
 
-    /** Start a turn in the harness's session. */
-    public record Prompt(String harness, String text) {
+    /**
+     * Start a turn in the harness's session.
+     *
+     * @param session the session that is meant: refused with {@code CONFLICT} when it is not the open one; null for
+     *     whichever is open
+     */
+    public record Prompt(
+            String harness, String text, @Nullable String session) {
         public Prompt {
             if (text == null || text.isEmpty()) {
                 throw new OstlerException(ErrorCode.INVALID_REQUEST, "text is missing: a prompt needs some");
             }
+        }
+
+        /** In whichever session is open. */
+        public Prompt(String harness, String text) {
+            this(harness, text, null);
         }
     }
 
     /** The turn runs. Its events come after {@code cursor}. */
     public record Prompted(String id, String session, String turn, Cursor cursor) {}
 
-    public record Steer(String harness, String text) {
+    /** {@code session} as for {@link Prompt}. */
+    public record Steer(
+            String harness, String text, @Nullable String session) {
         public Steer {
             if (text == null || text.isEmpty()) {
                 throw new OstlerException(ErrorCode.INVALID_REQUEST, "text is missing: a steer needs some");
             }
         }
+
+        /** In whichever session is open. */
+        public Steer(String harness, String text) {
+            this(harness, text, null);
+        }
     }
 
     public record Steered(String id, String session, String turn) {}
 
-    public record Interrupt(String harness) {}
+    /** {@code session} as for {@link Prompt}. */
+    public record Interrupt(String harness, @Nullable String session) {
+        /** In whichever session is open. */
+        public Interrupt(String harness) {
+            this(harness, null);
+        }
+    }
 
     /** {@code turn} is null when nothing ran. */
     public record Interrupted(String id, @Nullable String turn) {}
+
+    /**
+     * The sessions that an agent keeps, newest first.
+     *
+     * @param from {@link SessionList#next} of the page before; null for the beginning
+     * @param limit at most so many, 1 to 500, 50 unless given
+     */
+    public record ListThem(
+            String harness, @Nullable String from, @Nullable Integer limit) {
+        public int limitOrDefault() {
+            return limit == null ? 50 : Math.clamp(limit, 1, 500);
+        }
+    }
+
+    /** {@code next} asks for what follows, and is null when nothing does. */
+    public record SessionList(
+            String id, List<SessionInfo> sessions, @Nullable String next) {
+        public SessionList {
+            sessions = List.copyOf(sessions);
+        }
+    }
+
+    /** Open another session in place of the one that is open: {@code session}, or a new one when absent. */
+    public record Open(String harness, @Nullable String session) {}
+
+    /**
+     * A session is open.
+     *
+     * @param turn that runs in it, or null
+     * @param replaced the session that was open before, or null; it is still there
+     */
+    public record Opened(
+            String id,
+            String session,
+            @Nullable String turn,
+            @Nullable String replaced,
+            Cursor cursor) {}
+
+    /**
+     * The past of a session, oldest first.
+     *
+     * @param session the open one when absent
+     * @param from {@link Past#next} of the page before; null for the beginning
+     * @param limit at most so many items, 1 to 500, 50 unless given
+     */
+    public record History(
+            String harness,
+            @Nullable String session,
+            @Nullable String from,
+            @Nullable Integer limit) {
+        public int limitOrDefault() {
+            return limit == null ? 50 : Math.clamp(limit, 1, 500);
+        }
+    }
+
+    /** {@code next} asks for what follows, and is null when nothing does. Long texts are cut in the middle, and say so. */
+    public record Past(
+            String id,
+            String session,
+            List<HistoryItem> items,
+            @Nullable String next) {
+        public Past {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** Remove a session that is not open. */
+    public record Delete(String harness, String session) {}
+
+    public record Deleted(String id, String session) {}
+
+    /** Copy a session; the copy is not opened. {@code session} is the open one when absent. */
+    public record Fork(String harness, @Nullable String session) {}
+
+    /** {@code session} is the copy of {@code of}. */
+    public record Forked(String id, String session, String of) {}
+
+    /** Put a session that is not open away, out of the lists; with {@code undo} take it back. */
+    public record Archive(
+            String harness, String session, @Nullable Boolean undo) {}
+
+    public record Archived(String id, String session, boolean archived) {}
+
+    public record WhatItCan(String harness) {}
+
+    /**
+     * What can be done with a harness, by its protocol and whose its process is. What is false is refused with
+     * {@code UNSUPPORTED} before anything is done.
+     *
+     * @param steer text can be added to a turn that runs
+     * @param resume a session of an earlier start can be gone on with
+     * @param detach it can be let go and left running
+     * @param delete a session can be removed
+     * @param approvals the agent asks before it acts
+     * @param history the past of a session can be read
+     * @param sessions the sessions that the agent keeps can be listed
+     * @param open another session, new or old, can be opened while it runs
+     * @param fork a session can be copied
+     * @param archive a session can be put away and taken back
+     * @param restart its process can be restarted
+     * @param logs what its process prints can be read
+     */
+    public record Capabilities(
+            String id,
+            String protocol,
+            boolean steer,
+            boolean resume,
+            boolean detach,
+            boolean delete,
+            boolean approvals,
+            boolean history,
+            boolean sessions,
+            boolean open,
+            boolean fork,
+            boolean archive,
+            boolean restart,
+            boolean logs) {}
 
     /** {@code harness} absent: of all. */
     public record Approvals(@Nullable String harness) {}

@@ -184,6 +184,10 @@ class EventsTest {
                         harness.restarting lifecycle
                         harness.failed lifecycle
                         harness.identity-mismatch lifecycle
+                        session.opened lifecycle
+                        session.forked lifecycle
+                        session.archived lifecycle
+                        session.deleted lifecycle
                         turn.started lifecycle
                         turn.steered lifecycle
                         turn.interrupting lifecycle

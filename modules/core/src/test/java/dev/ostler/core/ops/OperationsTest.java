@@ -64,6 +64,13 @@ class OperationsTest {
                         session/prompt POST /v1/harnesses/{harness}/prompt prompt
                         session/steer POST /v1/harnesses/{harness}/steer prompt
                         session/interrupt POST /v1/harnesses/{harness}/interrupt prompt
+                        session/list GET /v1/harnesses/{harness}/sessions read
+                        session/open POST /v1/harnesses/{harness}/open prompt
+                        session/history GET /v1/harnesses/{harness}/history read
+                        session/delete POST /v1/harnesses/{harness}/sessions/{session}/delete admin
+                        session/fork POST /v1/harnesses/{harness}/fork prompt
+                        session/archive POST /v1/harnesses/{harness}/sessions/{session}/archive admin
+                        session/capabilities GET /v1/harnesses/{harness}/capabilities read
                         session/approvals GET /v1/approvals read
                         session/answer POST /v1/approvals/{approval}/answer approve
                         events/read GET /v1/journal read

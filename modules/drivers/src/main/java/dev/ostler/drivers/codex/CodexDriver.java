@@ -5,11 +5,15 @@ import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.session.Decision;
+import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
+import dev.ostler.core.session.SessionInfo;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -68,6 +72,51 @@ final class CodexDriver implements Driver {
                     .onFailure(_ -> session.promptFailed());
             starting = turn;
             return turn;
+        });
+    }
+
+    @Override
+    public Future<Page<SessionInfo>> sessions(@Nullable String from, int most) {
+        return connected(open -> new Threads(open).list(session.thread(), from, most));
+    }
+
+    @Override
+    public Future<Page<HistoryItem>> history(String of, @Nullable String from, int most) {
+        return connected(open -> new Threads(open)
+                .items(of, from, most)
+                .recover(e -> CodexErrors.notMaterialized(e)
+                                || (session.unwritten(of)
+                                        && (CodexErrors.noRollout(e) || CodexErrors.notWrittenYet(e)))
+                        ? Future.succeededFuture(new Page<>(List.of(), null))
+                        : Future.failedFuture(e)));
+    }
+
+    @Override
+    public Future<Session> change(Open how) {
+        return connected(open -> {
+            session.mayChange();
+            return link.change(how);
+        });
+    }
+
+    @Override
+    public Future<String> fork(String of) {
+        return connected(open -> new Threads(open).fork(of));
+    }
+
+    @Override
+    public Future<Void> archive(String of, boolean away) {
+        return connected(open -> {
+            session.mayRemove(of);
+            return new Threads(open).archive(of, away);
+        });
+    }
+
+    @Override
+    public Future<Void> delete(String of) {
+        return connected(open -> {
+            session.mayRemove(of);
+            return new Threads(open).delete(of);
         });
     }
 

@@ -31,6 +31,11 @@ final class CodexErrors {
         return says(e, "no rollout found");
     }
 
+    /** The thread is loaded and never had a turn. */
+    static boolean notMaterialized(Throwable e) {
+        return says(e, "not materialized yet");
+    }
+
     /** The thread's first turn runs and is not written down yet (seen on 0.169.0 under load). */
     static boolean notWrittenYet(Throwable e) {
         return says(e, "list_turns is not supported yet");

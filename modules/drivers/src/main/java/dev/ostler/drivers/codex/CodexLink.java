@@ -8,6 +8,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,6 +89,28 @@ final class CodexLink implements CodexConnection.Peer {
                 }
             });
             return Future.succeededFuture(new Driver.Session(session.thread(), session.turn()));
+        });
+    }
+
+    /** Opens another thread over the connection that is there. When it fails, the one that was open still is. */
+    Future<Driver.Session> change(Driver.Open how) {
+        CodexConnection over = connected();
+        String before = session.thread();
+        if (how instanceof Driver.Open.Resume resume && resume.session().equals(before)) {
+            return Future.succeededFuture(new Driver.Session(before, session.turn()));
+        }
+        session.opening();
+        return new Opening(vertx, target, session, over).change(how).transform(opened -> {
+            if (connection != over) {
+                return Future.failedFuture(new OstlerException(
+                        ErrorCode.PEER_FAILED, "the connection was lost while another session was opened"));
+            }
+            session.ready(opened.succeeded() ? opened.result() : Optional.empty());
+            return opened.succeeded()
+                    ? new Threads(over)
+                            .unsubscribe(before)
+                            .map(_ -> new Driver.Session(session.thread(), session.turn()))
+                    : Future.failedFuture(opened.cause());
         });
     }
 

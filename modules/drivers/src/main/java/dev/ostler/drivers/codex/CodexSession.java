@@ -55,6 +55,30 @@ final class CodexSession {
         return id.equals(thread) && fresh && turn == null;
     }
 
+    /** Whether this is the open thread, and so young that it is nowhere written down yet. */
+    boolean unwritten(String id) {
+        return id.equals(thread) && (fresh || turn != null);
+    }
+
+    /** Fails with {@code CONFLICT} unless another thread may take the place of this one now. */
+    void mayChange() {
+        checkGate();
+        if (opening) {
+            throw new OstlerException(ErrorCode.CONFLICT, "a session is being opened already");
+        }
+        if (!approvals.open().isEmpty()) {
+            throw new OstlerException(
+                    ErrorCode.CONFLICT, "a question of session " + thread() + " waits; answer it first");
+        }
+    }
+
+    /** Fails with {@code CONFLICT} when it is the open thread. */
+    void mayRemove(String id) {
+        if (id.equals(thread)) {
+            throw new OstlerException(ErrorCode.CONFLICT, "session " + id + " is open; open another one first");
+        }
+    }
+
     /** The turn that runs, or null. */
     @Nullable
     String turn() {
@@ -152,6 +176,14 @@ final class CodexSession {
 
     /** Takes the gate for a prompt; fails with {@code CONFLICT} when it is taken. */
     void prompting(String input, String client) {
+        checkGate();
+        if (opening) {
+            throw new OstlerException(ErrorCode.CONFLICT, "another session is being opened; wait for it");
+        }
+        starting = new Prompt(input, client);
+    }
+
+    private void checkGate() {
         thread();
         if (turn != null || starting != null) {
             throw new OstlerException(
@@ -161,7 +193,6 @@ final class CodexSession {
                             : "turn " + turn.id() + " is running; steer it, interrupt it or wait for its end",
                     turn == null ? Map.of() : Map.of("turn", turn.id()));
         }
-        starting = new Prompt(input, client);
     }
 
     /** The prompt's answer came; gives the turn's id. */

@@ -48,7 +48,7 @@ final class History {
 
     private Future<List<CodexSession.PastTurn>> page(int limit) {
         return connection
-                .call("thread/turns/list", new Wire.TurnsList(thread, limit, "full"))
+                .call("thread/turns/list", new Wire.TurnsList(thread, limit, "full", null, null))
                 .map(answer -> StreamSupport.stream(answer.path("data").spliterator(), false)
                         .map(History::pastTurn)
                         .toList());

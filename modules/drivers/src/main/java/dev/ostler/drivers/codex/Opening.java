@@ -43,6 +43,17 @@ final class Opening {
         };
     }
 
+    /** The same in place of another thread: here the one that is asked for is opened, or none. */
+    Future<Optional<String>> change(Driver.Open how) {
+        return switch (how) {
+            case Driver.Open.New() -> start();
+            case Driver.Open.Resume(String id, String turn, var _) ->
+                connection
+                        .call("thread/resume", new Wire.ThreadResume(id, true))
+                        .compose(answer -> resumed(answer, turn));
+        };
+    }
+
     private Future<Optional<String>> resume(String id, @Nullable String turn, int attempts) {
         return connection
                 .call("thread/resume", new Wire.ThreadResume(id, true))

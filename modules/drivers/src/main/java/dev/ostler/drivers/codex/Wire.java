@@ -19,7 +19,18 @@ final class Wire {
 
     record OfThread(String threadId) {}
 
-    record TurnsList(String threadId, int limit, String itemsView) {}
+    /** An empty list of providers means all of them; none means the one that is configured now. */
+    record ThreadList(@Nullable String cursor, int limit, String sortKey, List<String> modelProviders) {}
+
+    record ThreadFork(String threadId, boolean excludeTurns) {}
+
+    /** {@code sortDirection} is asc or desc; codex begins with the newest unless it is given. */
+    record TurnsList(
+            String threadId,
+            int limit,
+            String itemsView,
+            @Nullable String cursor,
+            @Nullable String sortDirection) {}
 
     record Text(String type, String text) {
         static List<Text> of(String text) {

@@ -12,7 +12,10 @@ import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.secret.Secret;
 import dev.ostler.core.session.ApprovalKind;
 import dev.ostler.core.session.Decision;
+import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
+import dev.ostler.core.session.SessionInfo;
 import dev.ostler.core.session.TurnOutcome;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.DriverException;
@@ -431,5 +434,86 @@ abstract class CodexContract {
         assertThat(one.answer(asked.requestId(), Decision.DENY)).isFalse();
         two.told.awaitOne(SessionEvent.TurnEnded.class, e -> e.turn().equals(turn));
         one.told.awaitOne(SessionEvent.TurnEnded.class, e -> e.turn().equals(turn));
+    }
+
+    @Test
+    void sessionsAreListedReadOpenedCopiedPutAwayAndRemoved() {
+        Desk desk = desk();
+        String first = desk.open().id();
+        assertThat(desk.history(first, null, 10).items()).isEmpty();
+        desk.prompt("say: in the first");
+        desk.told.awaitOne(SessionEvent.TurnEnded.class);
+        Driver.Session second = desk.change(new Driver.Open.New());
+        assertThat(second.id()).isNotEqualTo(first);
+        desk.prompt("say: in the second");
+        await().until(() -> desk.told.all(SessionEvent.TurnEnded.class).size() == 2);
+        assertThat(desk.told.all(SessionEvent.TurnEnded.class).getLast().session())
+                .isEqualTo(second.id());
+
+        Page<SessionInfo> page = desk.sessions(null, 1);
+        assertThat(page.items()).extracting(SessionInfo::id).containsExactly(second.id());
+        assertThat(page.items().getFirst().open()).isTrue();
+        assertThat(page.items().getFirst().title()).isEqualTo("say: in the second");
+        page = desk.sessions(page.next(), 1);
+        assertThat(page.items()).extracting(SessionInfo::id).containsExactly(first);
+        assertThat(page.items().getFirst().open()).isFalse();
+
+        assertThat(texts(desk, first)).containsExactly("say: in the first", "in the first");
+        assertThat(texts(desk, second.id())).containsExactly("say: in the second", "in the second");
+
+        String copy = desk.fork(first);
+        assertThat(texts(desk, copy)).containsExactly("say: in the first", "in the first");
+        assertThat(desk.change(new Driver.Open.Resume(copy)).id()).isEqualTo(copy);
+        desk.prompt("say: in the copy");
+        await().until(() -> desk.told.all(SessionEvent.TurnEnded.class).size() == 3);
+        assertThat(texts(desk, copy)).contains("in the copy");
+        assertThat(texts(desk, first)).hasSize(2);
+
+        desk.archive(first, true);
+        assertThat(desk.sessions(null, 10).items())
+                .extracting(SessionInfo::id)
+                .containsExactlyInAnyOrder(copy, second.id());
+        desk.archive(first, false);
+        assertThat(desk.sessions(null, 10).items()).extracting(SessionInfo::id).contains(first);
+        desk.delete(first);
+        assertThat(desk.sessions(null, 10).items()).extracting(SessionInfo::id).doesNotContain(first);
+        assertThatThrownBy(() -> desk.change(new Driver.Open.Resume(first)))
+                .isInstanceOfSatisfying(
+                        OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+        // the one that was open still is
+        desk.prompt("say: still in the copy");
+        await().until(() -> desk.told.all(SessionEvent.TurnEnded.class).size() == 4);
+        assertThat(desk.told.all(SessionEvent.TurnEnded.class).getLast().session())
+                .isEqualTo(copy);
+    }
+
+    /** What was said in a session, read one item at a time. */
+    private static List<String> texts(Desk desk, String session) {
+        List<String> texts = new ArrayList<>();
+        String from = null;
+        do {
+            Page<HistoryItem> page = desk.history(session, from, 1);
+            page.items().stream()
+                    .filter(item -> item.type().equals("user") || item.type().equals("message"))
+                    .forEach(item -> texts.add(item.text()));
+            from = page.next();
+        } while (from != null);
+        return texts;
+    }
+
+    @Test
+    void noOtherSessionIsOpenedWhileATurnRunsAndTheOpenOneIsNotRemoved() {
+        Desk desk = desk();
+        String session = desk.open().id();
+        String turn = desk.prompt("slow: 200 every 50");
+        assertThatThrownBy(() -> desk.change(new Driver.Open.New()))
+                .isInstanceOfSatisfying(OstlerException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT);
+                    assertThat(e.problem().details()).containsEntry("turn", turn);
+                });
+        assertThatThrownBy(() -> desk.delete(session))
+                .isInstanceOfSatisfying(
+                        OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
+        assertThat(desk.interrupt()).isEqualTo(turn);
     }
 }

@@ -5,6 +5,9 @@ import dev.ostler.core.harness.ByteSize;
 import dev.ostler.core.harness.Endpoint;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.session.Decision;
+import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Page;
+import dev.ostler.core.session.SessionInfo;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.Target;
 import io.vertx.core.Context;
@@ -71,6 +74,30 @@ final class Desk {
 
     String prompt(String text) {
         return on(() -> driver.prompt(text, "test"));
+    }
+
+    Page<SessionInfo> sessions(@Nullable String from, int most) {
+        return on(() -> driver.sessions(from, most));
+    }
+
+    Page<HistoryItem> history(String session, @Nullable String from, int most) {
+        return on(() -> driver.history(session, from, most));
+    }
+
+    Driver.Session change(Driver.Open how) {
+        return on(() -> driver.change(how));
+    }
+
+    String fork(String session) {
+        return on(() -> driver.fork(session));
+    }
+
+    void archive(String session, boolean away) {
+        on(() -> driver.archive(session, away));
+    }
+
+    void delete(String session) {
+        on(() -> driver.delete(session));
     }
 
     String steer(String text) {
