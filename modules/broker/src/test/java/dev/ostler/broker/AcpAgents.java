@@ -9,7 +9,12 @@ import java.util.List;
 final class AcpAgents {
     private AcpAgents() {}
 
-    /** {@code env}: members of the object {@code env} besides HOME. */
+    /**
+     * One agent.
+     *
+     * @param env members of the object {@code env} besides HOME; what a developer has of these is dropped, and with
+     *     {@code IS_SANDBOX} a Claude that is run by root ends at once
+     */
     static HarnessDefinition definition(Path dir, List<String> command, String env) {
         return Spawns.with(
                 Spawns.fakeCodex(dir),
@@ -17,7 +22,7 @@ final class AcpAgents {
                         + Json.write(command.getFirst())
                         + ",\"args\":" + Json.write(command.subList(1, command.size()))
                         + ",\"env\":{\"HOME\":" + Json.write(home(dir).toString()) + (env.isEmpty() ? "" : "," + env)
-                        + "},\"envDrop\":[\"XDG_CONFIG_HOME\",\"XDG_DATA_HOME\",\"XDG_STATE_HOME\",\"XDG_CACHE_HOME\"]");
+                        + "},\"envDrop\":[\"XDG_CONFIG_HOME\",\"XDG_DATA_HOME\",\"XDG_STATE_HOME\",\"XDG_CACHE_HOME\",\"IS_SANDBOX\"]");
     }
 
     static Path home(Path dir) {
