@@ -31,9 +31,24 @@ public final class FakePrograms {
         return program("dev.ostler.fake.codex.FakeCodex", prepend("app-server", args));
     }
 
+    /** The fake {@code opencode}; {@code serve} is the first argument already. */
+    public static List<String> opencode(String... args) {
+        return program("dev.ostler.fake.opencode.FakeOpencode", prepend("serve", args));
+    }
+
+    /** The fake {@code claude}; what it needs to speak frames comes from the launch. */
+    public static List<String> claude(String... args) {
+        return program("dev.ostler.fake.claude.FakeClaude", List.of(args));
+    }
+
     /** An app-server that announces itself by the readiness contract's JSON line. */
     public static List<String> appServer(String... args) {
         return program("dev.ostler.fake.codex.FakeAppServer", List.of(args));
+    }
+
+    /** The fake agent of the Agent Client Protocol. */
+    public static List<String> acp(String... args) {
+        return program("dev.ostler.fake.acp.FakeAcp", List.of(args));
     }
 
     /** The fake model server. */

@@ -5,10 +5,14 @@ import dev.ostler.core.bus.Codecs;
 import dev.ostler.core.bus.LoopLag;
 import dev.ostler.core.event.EventBatch;
 import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.GivenLocale;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Protocols;
+import dev.ostler.drivers.acp.AcpProtocol;
+import dev.ostler.drivers.claude.ClaudeProtocol;
 import dev.ostler.drivers.codex.CodexProtocol;
+import dev.ostler.drivers.opencode.OpencodeProtocol;
 import dev.ostler.drivers.pi.PiProtocol;
 import dev.ostler.drivers.serve.ServeProtocol;
 import dev.ostler.process.Keeper;
@@ -20,6 +24,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -113,7 +118,13 @@ public final class BrokerVerticle extends VerticleBase {
                         options,
                         g.journal(),
                         registry,
-                        new Protocols(List.of(new CodexProtocol(), new PiProtocol(), new ServeProtocol())),
+                        new Protocols(List.of(
+                                new AcpProtocol(),
+                                new ClaudeProtocol(),
+                                new CodexProtocol(),
+                                new OpencodeProtocol(),
+                                new PiProtocol(),
+                                new ServeProtocol())),
                         facts,
                         new DefinitionStore(options.definitions()),
                         new SecretFiles(options.secrets(), options::output, redactor),
@@ -122,7 +133,7 @@ public final class BrokerVerticle extends VerticleBase {
                         g.tails(),
                         d,
                         turns,
-                        System.getenv())
+                        GivenLocale.restore(new HashMap<>(System.getenv())))
                 .speaking(more);
         BrokerCalls calls = new BrokerCalls(services, VERSION, started);
         vertx.eventBus().<Reload>localConsumer(Addresses.RELOAD, message -> {
@@ -138,14 +149,7 @@ public final class BrokerVerticle extends VerticleBase {
                                 .setThreadingModel(ThreadingModel.WORKER)
                                 .setWorkerPoolName("ostler-readiness")
                                 .setWorkerPoolSize(1)))
-                .compose(_ -> facts.write(facts.broker(
-                        Kind.BROKER_STARTED,
-                        Map.of(
-                                "version", VERSION,
-                                "pid", ProcessHandle.current().pid(),
-                                "store", g.journal().store(),
-                                "log", g.journal().openedAs().toString(),
-                                "cause", "the broker came up"))))
+                .compose(_ -> facts.write(facts.broker(Kind.BROKER_STARTED, FirstFact.of(VERSION, g.journal()))))
                 .compose(up -> calls.start(up, () -> handover(g, services, news)));
     }
 

@@ -2,6 +2,7 @@ package dev.ostler.core.harness;
 
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +69,9 @@ public record HarnessDefinition(
         Map<String, Object> metadata) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
+    /** Of a name in /proc/PID/comm. */
+    private static final int COMM_BYTES = 15;
+
     /** The {@code host} member. */
     public record HostChoice(Ownership ownership) {
         public HostChoice {
@@ -93,6 +97,7 @@ public record HarnessDefinition(
         auth = auth == null ? Credential.NONE : auth;
         sharedDaemons = sharedDaemons == null ? List.of() : List.copyOf(sharedDaemons);
         metadata = metadata == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        sharedDaemons.forEach(HarnessDefinition::checkComm);
         if (!runtime.equals("headless")) {
             throw invalid("runtime '" + runtime + "' is not supported: expected headless");
         }
@@ -177,6 +182,19 @@ public record HarnessDefinition(
                 sharedDaemons,
                 model,
                 metadata);
+    }
+
+    /** A longer one never matches: the daemon that is meant would be ended. */
+    private static void checkComm(String daemon) {
+        byte[] bytes = daemon.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length == 0 || bytes.length > COMM_BYTES) {
+            throw invalid("sharedDaemons: '" + daemon + "' has " + bytes.length
+                    + " bytes and can never match: the kernel keeps 1 to 15 of a program's name"
+                    + (bytes.length == 0
+                            ? ""
+                            : ", so write '" + new String(bytes, 0, COMM_BYTES, StandardCharsets.UTF_8).strip() + "'")
+                    + " (see /proc/PID/comm)");
+        }
     }
 
     private static OstlerException invalid(String message) {
