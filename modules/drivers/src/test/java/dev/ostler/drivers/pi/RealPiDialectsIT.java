@@ -1,7 +1,6 @@
 package dev.ostler.drivers.pi;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.SessionEvent;
@@ -11,10 +10,6 @@ import dev.ostler.drivers.commands.PipedProcess;
 import dev.ostler.drivers.commands.Seat;
 import dev.ostler.fake.model.FakeModel;
 import io.vertx.core.Vertx;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -38,16 +33,15 @@ final class RealPiDialectsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "openai-responses, /v1, /v1/responses",
-        "openai-completions, /v1, /v1/chat/completions",
-        "anthropic-messages, '', /v1/messages",
-        "google-generative-ai, /v1beta, /v1beta/models/mock-1:streamGenerateContent"
+        "openai-responses, /v1",
+        "openai-completions, /v1",
+        "anthropic-messages, ''",
+        "google-generative-ai, /v1beta"
     })
-    void aTurnOfTextAndToolIsTheSameOverEachFormat(String api, String base, String route) throws Exception {
+    void aTurnOfTextAndToolIsTheSameOverEachFormat(String api, String base) throws Exception {
         FakeModel model = new FakeModel(vertx);
         model.start(0).toCompletionStage().toCompletableFuture().get();
         String root = model.baseUrl().replaceAll("/v1$", "");
-        assumeFalse(status(root + route) == 404, "the fake model does not speak " + api);
         PipedProcess process = RealPiIT.startPi(dir, api, root + base, List.of("-e", PiContract.GATE));
         try {
             Seat seat = new Seat(vertx, new PiProtocol(), process);
@@ -64,17 +58,6 @@ final class RealPiDialectsIT {
                     .satisfies(tool -> assertThat(tool.output()).isEqualTo("from-the-tool\n"));
         } finally {
             process.stop();
-        }
-    }
-
-    private static int status(String url) throws Exception {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create(url))
-                                    .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
         }
     }
 }
