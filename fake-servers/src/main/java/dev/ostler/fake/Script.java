@@ -35,7 +35,8 @@ public final class Script {
                     + "\\s*(:?)\\s?(.*)$");
     private static final Pattern STREAM = Pattern.compile("(\\d+)(?:\\s+bytes\\s+(\\d+))?");
     private static final Pattern SLOW = Pattern.compile("(\\d+)\\s+every\\s+(\\d+)(?:\\s*ms)?");
-    private static final Pattern STAMP = Pattern.compile("(\\d+)(?:\\s+every\\s+(\\d+)(?:\\s*ms)?(?:\\s+by\\s+([1-9]\\d*))?)?");
+    private static final Pattern STAMP =
+            Pattern.compile("(\\d+)(?:\\s+every\\s+(\\d+)(?:\\s*ms)?(?:\\s+by\\s+([1-9]\\d*))?)?");
     private static final int DEFAULT_DELTA_BYTES = 16;
     private static final int QUOTED_CHARS = 200;
     private static final int MAX_PIECES = 8;

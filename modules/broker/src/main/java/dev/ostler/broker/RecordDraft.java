@@ -47,6 +47,11 @@ final class RecordDraft {
 
     RestartHistory restarts;
     List<Supervision.Exit> exits;
+    List<QueuedPrompt> queue;
+
+    @Nullable
+    Instant deadline;
+
     boolean left;
     Instant changed;
 
@@ -68,6 +73,8 @@ final class RecordDraft {
         started = of.started();
         restarts = of.restarts();
         exits = of.exits();
+        queue = of.queue();
+        deadline = of.deadline();
         left = of.left();
         changed = of.changed();
     }
@@ -95,6 +102,8 @@ final class RecordDraft {
                 started,
                 restarts,
                 exits,
+                queue,
+                deadline,
                 left,
                 of.created(),
                 changed);

@@ -85,8 +85,7 @@ final class CodexDriver implements Driver {
         return connected(open -> new Threads(open)
                 .items(of, from, most)
                 .recover(e -> CodexErrors.notMaterialized(e)
-                                || (session.unwritten(of)
-                                        && (CodexErrors.noRollout(e) || CodexErrors.notWrittenYet(e)))
+                                || (session.unwritten(of) && (CodexErrors.noRollout(e) || CodexErrors.notWrittenYet(e)))
                         ? Future.succeededFuture(new Page<>(List.of(), null))
                         : Future.failedFuture(e)));
     }
