@@ -77,7 +77,7 @@ public final class Bench {
         try {
             say("broker under test: pid " + broker.pid());
             fake(vertx, broker);
-            keeping(broker);
+            keeping(vertx, broker);
             if (codex != null && !codex.isBlank()) {
                 real(vertx, broker, codex);
             }
@@ -89,11 +89,12 @@ public final class Bench {
     }
 
     private void fake(Vertx vertx, BrokerUnderTest broker) throws IOException {
-        Map<String, String> home = Map.of(
-                "CODEX_HOME", Files.createDirectory(dir.resolve("fake-home")).toString());
-        AppServer brief =
-                new AppServer("fake codex", FakePrograms.codex("--listen", "ws://127.0.0.1:0"), home, dir.toString());
-        AppServer flooding = new AppServer("fake codex", Programs.floodingCodex(), home, dir.toString());
+        AppServer flooding = flooding("fake");
+        AppServer brief = new AppServer(
+                "fake codex",
+                FakePrograms.codex("--listen", "ws://127.0.0.1:0"),
+                flooding.environment(),
+                dir.toString());
         life(new LifeBench(vertx, broker, options.sizes()), brief);
         if (options.parts().contains(Part.DELTAS)) {
             say("text deltas, fake codex");
@@ -103,11 +104,21 @@ public final class Bench {
             say("latency, fake codex");
             rows.addAll(new LatencyBench(vertx, broker, options.sizes()).rows(flooding));
         }
+        if (options.parts().contains(Part.STALLED)) {
+            say("stalled subscribers for " + options.stalled().toSeconds() + " s");
+            rows.addAll(new StalledBench(vertx, broker, options.sizes(), options.stalled()).rows(flooding));
+        }
+    }
+
+    private AppServer flooding(String home) throws IOException {
+        Path at = Files.createDirectory(dir.resolve(home + "-home"));
+        return new AppServer(
+                "fake codex", Programs.floodingCodex(), Map.of("CODEX_HOME", at.toString()), dir.toString());
     }
 
     /** With shells that one fake server serves. */
-    private void keeping(BrokerUnderTest broker) throws IOException {
-        if (EnumSet.copyOf(options.parts()).removeAll(EnumSet.of(Part.FLEET, Part.ADOPTION, Part.BOUNDS))) {
+    private void keeping(Vertx vertx, BrokerUnderTest broker) throws IOException {
+        if (EnumSet.copyOf(options.parts()).removeAll(EnumSet.of(Part.FLEET, Part.ADOPTION, Part.BOUNDS, Part.SOAK))) {
             AppServer fake = new AppServer(
                     "fake codex",
                     FakePrograms.codex("--listen", "ws://127.0.0.1:0"),
@@ -124,6 +135,11 @@ public final class Bench {
                 if (options.parts().contains(Part.BOUNDS)) {
                     say("too much output");
                     rows.addAll(new BoundsBench(broker, dir.resolve("data"), options.sizes()).rows(shell));
+                }
+                if (options.parts().contains(Part.SOAK)) {
+                    say("a soak of " + options.soak().toSeconds() + " s");
+                    rows.addAll(new SoakBench(vertx, broker, options.sizes(), options.soak())
+                            .rows(flooding("soak"), shell));
                 }
                 if (options.parts().contains(Part.ADOPTION)) {
                     say("adoption");

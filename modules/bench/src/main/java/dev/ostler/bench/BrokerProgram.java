@@ -22,11 +22,19 @@ import java.util.Set;
 
 /**
  * The broker under test: broker and gateway with their defaults, on a data directory whose file {@code token} holds the
- * token. It says where it listens, answers each byte of its input with its {@link Insides}, and
- * goes down in good order when its input ends.
+ * token. It says where it listens, answers each byte of its input with a line, and goes down in good order
+ * when its input ends.
  */
 final class BrokerProgram {
     static final String ANNOUNCEMENT = "broker on ";
+    /** For its {@link Insides}. */
+    static final char LOOK = '?';
+    /** For the same after a collection of all garbage. */
+    static final char COLLECT = 'g';
+    /** Followers on the event bus begin, or stop: {@link BusFollowers}. */
+    static final char FOLLOW = 'f';
+
+    static final char STOP = 's';
 
     private BrokerProgram() {}
 
@@ -40,9 +48,10 @@ final class BrokerProgram {
         Await.of(vertx.deployVerticle(new BrokerVerticle(new BrokerOptions(data, "bench", List.of())))
                 .compose(_ -> vertx.deployVerticle(gateway)));
         System.out.println(ANNOUNCEMENT + "http://127.0.0.1:" + gateway.port());
-        while (System.in.read() >= 0) {
-            // each byte is a question; the end of it is the message
-            System.out.println(Insides.of(vertx).line());
+        BusFollowers followers = new BusFollowers(vertx);
+        // the end of it is the message
+        for (int asked = System.in.read(); asked >= 0; asked = System.in.read()) {
+            System.out.println(answer((char) asked, vertx, followers));
         }
         Promise<Void> over = Promise.promise();
         vertx.eventBus().localConsumer(Addresses.DOWN, _ -> over.tryComplete());
@@ -50,5 +59,17 @@ final class BrokerProgram {
                 .call(Operations.DOWN, new Broker.Down("the benchmark is over", null, null))
                 .compose(_ -> over.future()));
         Await.of(vertx.close());
+    }
+
+    private static String answer(char asked, Vertx vertx, BusFollowers followers) {
+        switch (asked) {
+            case FOLLOW -> followers.begin();
+            case STOP -> {
+                return followers.end();
+            }
+            case COLLECT -> System.gc();
+            default -> {}
+        }
+        return Insides.of(vertx).line();
     }
 }

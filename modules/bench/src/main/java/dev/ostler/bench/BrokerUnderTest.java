@@ -6,6 +6,7 @@ import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
+import dev.ostler.core.ops.Subscribers;
 import dev.ostler.core.ops.Supervision;
 import dev.ostler.process.InProcessKeeper;
 import dev.ostler.process.Keeper;
@@ -16,6 +17,7 @@ import dev.ostler.process.StopPlan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,20 +27,27 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The broker's process, and what a client can do with it. */
 final class BrokerUnderTest {
     private static final Pattern ANNOUNCED = Pattern.compile(BrokerProgram.ANNOUNCEMENT + "(\\S+)");
 
+    private static final long PACE_NANOS = 20_000_000;
+    private static final Duration SETTLING = Duration.ofSeconds(60);
+
+    private final Path data;
     private final Child process;
     private final URI base;
     private final String token;
     private final Api api;
     private final String store;
 
-    private BrokerUnderTest(Child process, URI base, String token) {
+    private BrokerUnderTest(Path data, Child process, URI base, String token) {
+        this.data = data;
         this.process = process;
         this.base = base;
         this.token = token;
@@ -54,7 +63,7 @@ final class BrokerUnderTest {
                 Map.of(),
                 Child.Stream.STDOUT,
                 ANNOUNCED);
-        return new BrokerUnderTest(process, URI.create(process.announcement()), token);
+        return new BrokerUnderTest(data, process, URI.create(process.announcement()), token);
     }
 
     private static String token(Path file) throws IOException {
@@ -117,7 +126,53 @@ final class BrokerUnderTest {
     }
 
     Census census() {
-        return Census.of(pid(), Insides.parse(process.ask('\n', Insides.LINE)));
+        return census(BrokerProgram.LOOK);
+    }
+
+    /** After a collection of all garbage. */
+    Census collected() {
+        return census(BrokerProgram.COLLECT);
+    }
+
+    private Census census(char question) {
+        return Census.of(pid(), Insides.parse(process.ask(question, Insides.LINE)));
+    }
+
+    /** Sockets and timers of what is over go a moment later; what does not go at all is counted. */
+    Census settled(Census before) {
+        long deadline = System.nanoTime() + SETTLING.toNanos();
+        Census now = census();
+        while (!now.noMoreThan(before) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(PACE_NANOS);
+            now = census();
+        }
+        return now;
+    }
+
+    /** Followers on its event bus begin. */
+    void follow() {
+        process.ask(BrokerProgram.FOLLOW, Insides.LINE);
+    }
+
+    /** They stop; what they were told. */
+    BusFollowers.Told unfollow() {
+        return BusFollowers.Told.parse(process.ask(BrokerProgram.STOP, BusFollowers.Told.LINE));
+    }
+
+    /** Who follows its log. */
+    Subscribers.Listing subscribers() {
+        return api.call(Operations.SUBSCRIBERS, new Subscribers.Ask());
+    }
+
+    /** What its journal takes on the disk. */
+    long journalBytes() {
+        try (Stream<Path> files = Files.list(data)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("ostler.db"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Processes of its lineage. */
@@ -167,6 +222,24 @@ final class BrokerUnderTest {
                                 "events/subscribe",
                                 Map.of("harness", List.of(name), "kinds", List.of("text.delta", "turn.ended")))
                         .map(socket));
+    }
+
+    /** The same as server-sent events. */
+    Future<EventSource> listen(Vertx vertx, String name, Consumer<String> events) {
+        return EventSource.open(
+                vertx,
+                base.resolve("/v1/events?harness=" + name + "&kinds=text.delta&kinds=turn.ended"),
+                token,
+                events);
+    }
+
+    /** Where its API is. */
+    URI base() {
+        return base;
+    }
+
+    String token() {
+        return token;
     }
 
     /** Takes the broker down; gives what of its lineage was still there, which should be nothing, and ends it. */

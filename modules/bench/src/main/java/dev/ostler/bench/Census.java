@@ -10,10 +10,11 @@ import java.util.stream.Stream;
 /**
  * What the broker's process holds.
  *
+ * @param heap bytes that are used
  * @param residentKb its memory now
  * @param peakKb the most that it ever had
  */
-record Census(int descriptors, int threads, int handlers, int timers, long residentKb, long peakKb) {
+record Census(int descriptors, int threads, int handlers, int timers, long heap, long residentKb, long peakKb) {
     static Census of(long pid, Insides inside) {
         Path process = Path.of("/proc", Long.toString(pid));
         try {
@@ -23,6 +24,7 @@ record Census(int descriptors, int threads, int handlers, int timers, long resid
                     count(process.resolve("task")),
                     inside.handlers(),
                     inside.timers(),
+                    inside.heap(),
                     kilobytes(status, "VmRSS:"),
                     kilobytes(status, "VmHWM:"));
         } catch (IOException e) {
@@ -45,6 +47,10 @@ record Census(int descriptors, int threads, int handlers, int timers, long resid
                 Figure.count("threads", Math.max(0, threads - before.threads)),
                 Figure.count("handlers", Math.max(0, handlers - before.handlers)),
                 Figure.count("timers", Math.max(0, timers - before.timers)));
+    }
+
+    double heapMegabytes() {
+        return heap / 1048576.0;
     }
 
     double residentMegabytes() {

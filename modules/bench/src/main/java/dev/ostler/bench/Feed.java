@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One running app-server, and the ways from it: directly, and through the broker. */
 final class Feed implements AutoCloseable {
+    /** Readers of {@link #healthy}. */
+    static final int HEALTHY = 2;
+
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final Vertx vertx;
@@ -15,7 +18,7 @@ final class Feed implements AutoCloseable {
     private final Child server;
     private final Tally directTally = new Tally(Tally.Form.CODEX);
     private final Codex direct;
-    private final List<Socket> subscribers = new ArrayList<>();
+    private final List<AutoCloseable> subscribers = new ArrayList<>();
 
     Feed(Vertx vertx, BrokerUnderTest broker, AppServer program) {
         this.vertx = vertx;
@@ -41,9 +44,25 @@ final class Feed implements AutoCloseable {
         return new Way("broker", script -> broker.prompt(name, script), tallies, broker::cpu);
     }
 
+    /** Through the broker, to one reader over WebSocket and one of server-sent events. */
+    Way healthy() {
+        List<Tally> tallies = List.of(new Tally(Tally.Form.OSTLER), new Tally(Tally.Form.OSTLER));
+        subscribers.add(Await.of(broker.subscribe(vertx, name, tallies.getFirst())));
+        subscribers.add(Await.of(broker.listen(vertx, name, tallies.getLast())));
+        return new Way("broker", script -> broker.prompt(name, script), tallies, broker::cpu);
+    }
+
     void unsubscribe() {
-        subscribers.forEach(Socket::close);
+        subscribers.forEach(Feed::close);
         subscribers.clear();
+    }
+
+    private static void close(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -60,6 +60,10 @@ record Figure(String name, double value, Unit unit) {
         return new Figure(name, value, Unit.RATIO);
     }
 
+    static Figure count(String name, long value) {
+        return count(name, (double) value);
+    }
+
     static Figure count(String name, double value) {
         return new Figure(name, value, Unit.COUNT);
     }

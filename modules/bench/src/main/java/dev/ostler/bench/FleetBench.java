@@ -1,12 +1,10 @@
 package dev.ostler.bench;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
@@ -17,8 +15,6 @@ final class FleetBench {
     private static final double MEGABYTES = 280;
     private static final double MEGABYTES_EACH = 0.5;
     private static final int AT_A_TIME = 16;
-    private static final long PACE_NANOS = 20_000_000;
-    private static final Duration SETTLING = Duration.ofSeconds(60);
 
     private final BrokerUnderTest broker;
     private final Sizes sizes;
@@ -32,7 +28,7 @@ final class FleetBench {
         // the first fleet makes what a broker makes once: threads of pools, classes, compiled code
         all(IntStream.range(0, sizes.fleet()).boxed().toList(), i -> broker.spawn("fleet-" + i, server.definition()));
         released();
-        Census before = settled(broker.census());
+        Census before = broker.settled(broker.census());
         List<Row> rows = new ArrayList<>(atOnce(server, before));
         for (int i = 0; i < sizes.cycles(); i++) {
             broker.spawn("cycle", server.definition());
@@ -70,22 +66,11 @@ final class FleetBench {
     }
 
     private Row left(String name, Census before) {
-        Census after = settled(before);
+        Census after = broker.settled(before);
         List<Figure> figures = new ArrayList<>();
         figures.add(Figure.count("processes", broker.processes()));
         figures.addAll(after.left(before));
         return new Row(name, "left afterwards", figures, null);
-    }
-
-    /** Sockets and timers of what is over go a moment later; what does not go at all is counted. */
-    private Census settled(Census before) {
-        long deadline = System.nanoTime() + SETTLING.toNanos();
-        Census now = broker.census();
-        while (!now.noMoreThan(before) && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(PACE_NANOS);
-            now = broker.census();
-        }
-        return now;
     }
 
     private static <T> void all(List<T> items, java.util.function.Function<T, ?> work) {

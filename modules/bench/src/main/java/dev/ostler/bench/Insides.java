@@ -2,6 +2,7 @@ package dev.ostler.bench;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -13,14 +14,16 @@ import java.util.regex.Pattern;
  *
  * @param handlers addresses with a handler on the event bus
  * @param timers that are set
+ * @param heap bytes that are used
  */
-record Insides(int handlers, int timers) {
-    static final Pattern LINE = Pattern.compile("inside: (\\d+ handlers, \\d+ timers)");
-    private static final Pattern NUMBERS = Pattern.compile("(\\d+) handlers, (\\d+) timers");
+record Insides(int handlers, int timers, long heap) {
+    static final Pattern LINE = Pattern.compile("inside: (\\d+ handlers, \\d+ timers, \\d+ heap)");
+    private static final Pattern NUMBERS = Pattern.compile("(\\d+) handlers, (\\d+) timers, (\\d+) heap");
 
     static Insides of(Vertx vertx) {
         EventBus bus = vertx.eventBus();
-        return new Insides(sizeOf(bus, "handlerMap"), sizeOf(vertx, "timeouts"));
+        long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return new Insides(sizeOf(bus, "handlerMap"), sizeOf(vertx, "timeouts"), used);
     }
 
     static Insides parse(String text) {
@@ -28,11 +31,11 @@ record Insides(int handlers, int timers) {
         if (!m.matches()) {
             throw new IllegalStateException("not what was asked for: " + text);
         }
-        return new Insides(Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)));
+        return new Insides(Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)), Long.parseLong(m.group(3)));
     }
 
     String line() {
-        return "inside: " + handlers + " handlers, " + timers + " timers";
+        return "inside: " + handlers + " handlers, " + timers + " timers, " + heap + " heap";
     }
 
     private static int sizeOf(Object owner, String name) {

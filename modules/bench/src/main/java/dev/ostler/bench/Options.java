@@ -1,5 +1,6 @@
 package dev.ostler.bench;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -7,17 +8,24 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line asks for.
  *
  * @param json for programs instead of a table for people
  * @param seed of the random moments of the crash matrix
+ * @param seconds how long what takes as long as one likes takes; as the size says unless given
  */
-record Options(boolean json, Set<Part> parts, Sizes sizes, long seed) {
+record Options(
+        boolean json,
+        Set<Part> parts,
+        Sizes sizes,
+        long seed,
+        @Nullable Duration seconds) {
     static final String USAGE =
-            "usage: run [--json] [--only start,loss,spawn,release,deltas,latency,fleet,adoption,bounds,crash]"
-                    + " [--size full|brief|smoke] [--seed NUMBER]";
+            "usage: run [--json] [--only start,loss,spawn,release,deltas,latency,fleet,adoption,bounds,stalled,soak,crash]"
+                    + " [--size full|brief|smoke] [--seed NUMBER] [--seconds NUMBER]";
 
     /** What can be left out. */
     enum Part {
@@ -34,6 +42,10 @@ record Options(boolean json, Set<Part> parts, Sizes sizes, long seed) {
         ADOPTION,
         /** Output that is too much. */
         BOUNDS,
+        /** Subscribers that never read. */
+        STALLED,
+        /** Everything at once, for long. */
+        SOAK,
         /** The crash matrix. */
         CRASH
     }
@@ -53,17 +65,19 @@ record Options(boolean json, Set<Part> parts, Sizes sizes, long seed) {
         Set<Part> parts = EnumSet.allOf(Part.class);
         Sizes sizes = Sizes.FULL;
         long seed = System.nanoTime();
+        Duration seconds = null;
         while (!left.isEmpty()) {
             String option = left.remove();
             switch (option) {
                 case "--json" -> json = true;
                 case "--only" -> parts = parts(value(option, left));
                 case "--size" -> sizes = sizes(value(option, left));
-                case "--seed" -> seed = seed(value(option, left));
+                case "--seed" -> seed = number(option, value(option, left));
+                case "--seconds" -> seconds = seconds(number(option, value(option, left)));
                 default -> throw new Usage("there is no option '" + option + "'");
             }
         }
-        return new Options(json, parts, sizes, seed);
+        return new Options(json, parts, sizes, seed, seconds);
     }
 
     private static String value(String option, Deque<String> left) throws Usage {
@@ -86,11 +100,28 @@ record Options(boolean json, Set<Part> parts, Sizes sizes, long seed) {
         return parts;
     }
 
-    private static long seed(String text) throws Usage {
+    /** Of a soak. */
+    Duration soak() {
+        return seconds == null ? sizes.soak() : seconds;
+    }
+
+    /** Of the stalled subscribers. */
+    Duration stalled() {
+        return seconds == null ? sizes.stalled() : seconds;
+    }
+
+    private static Duration seconds(long number) throws Usage {
+        if (number < 1) {
+            throw new Usage("--seconds wants at least 1, not " + number);
+        }
+        return Duration.ofSeconds(number);
+    }
+
+    private static long number(String option, String text) throws Usage {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new Usage("--seed wants a whole number, not '" + text + "'");
+            throw new Usage(option + " wants a whole number, not '" + text + "'");
         }
     }
 

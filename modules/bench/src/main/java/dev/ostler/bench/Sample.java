@@ -1,6 +1,7 @@
 package dev.ostler.bench;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /** Measured durations. Grows without a bound of its own: a round says how many there are. */
 final class Sample {
@@ -17,6 +18,12 @@ final class Sample {
     void addAll(Sample other) {
         for (int i = 0; i < other.size; i++) {
             add(other.nanos[i]);
+        }
+    }
+
+    void forEach(LongConsumer consumer) {
+        for (int i = 0; i < size; i++) {
+            consumer.accept(nanos[i]);
         }
     }
 

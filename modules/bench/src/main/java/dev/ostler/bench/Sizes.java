@@ -1,5 +1,6 @@
 package dev.ostler.bench;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -25,6 +26,10 @@ import java.util.List;
  * @param kills at random moments
  * @param starts of the program
  * @param losses of a broker that does not come back
+ * @param stalled how long there are subscribers that never read
+ * @param pace thousands of events a second meanwhile
+ * @param roundSeconds of the stretches between two looks at the heap
+ * @param soak how long a soak takes
  */
 record Sizes(
         int spawns,
@@ -46,7 +51,11 @@ record Sizes(
         int crashSteps,
         int kills,
         int starts,
-        int losses) {
+        int losses,
+        Duration stalled,
+        int pace,
+        int roundSeconds,
+        Duration soak) {
     private static final int ALL = Integer.MAX_VALUE;
 
     static final Sizes FULL = new Sizes(
@@ -69,7 +78,11 @@ record Sizes(
             ALL,
             200,
             20,
-            20);
+            20,
+            Duration.ofMinutes(10),
+            20,
+            2,
+            Duration.ofMinutes(10));
     static final Sizes BRIEF = new Sizes(
             10,
             2,
@@ -90,9 +103,36 @@ record Sizes(
             ALL,
             20,
             10,
-            20);
+            20,
+            Duration.ofSeconds(30),
+            20,
+            2,
+            Duration.ofMinutes(1));
     static final Sizes SMOKE = new Sizes(
-            2, 1, 1, 1, 500, 100, 3, 100, 50, 20, 25, List.of(1, 5), 1, 100_000_000, 1_000_000, 2_000_000, 1, 1, 1, 1);
+            2,
+            1,
+            1,
+            1,
+            500,
+            100,
+            3,
+            100,
+            50,
+            20,
+            25,
+            List.of(1, 5),
+            1,
+            100_000_000,
+            1_000_000,
+            2_000_000,
+            1,
+            1,
+            1,
+            1,
+            Duration.ofSeconds(5),
+            5,
+            1,
+            Duration.ofSeconds(10));
 
     Sizes {
         adopted = List.copyOf(adopted);

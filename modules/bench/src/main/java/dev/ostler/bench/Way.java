@@ -31,6 +31,11 @@ record Way(String name, Consumer<String> prompt, List<Tally> readers, Supplier<D
         return run("stamp: " + deltas + " every 1", deltas);
     }
 
+    /** So many thousand deltas a second. */
+    Round paced(int deltas, int thousands) {
+        return run("stamp: " + deltas + " every 1 by " + thousands, deltas);
+    }
+
     private Round run(String script, int deltas) {
         List<Tally.Received> all = readers.stream().map(Tally::begin).toList();
         Duration burned = cpu.get();

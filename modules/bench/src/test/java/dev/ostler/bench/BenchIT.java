@@ -18,7 +18,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class BenchIT {
     /** What must not be there, or must not have grown. */
     private static final Set<String> NOUGHT =
-            Set.of("missing", "left", "processes", "descriptors", "threads", "handlers", "timers");
+            Set.of("missing", "left", "processes", "descriptors", "threads", "handlers", "timers", "holes");
+    /** What must have happened, or nothing was shown. */
+    private static final Set<String> SOME = Set.of(
+            "events",
+            "frames",
+            "harnesses spawned and released",
+            "clients come and gone",
+            "of 100 stalled, mean",
+            "unread, most in all");
 
     @TempDir
     Path dir;
@@ -46,7 +54,9 @@ final class BenchIT {
                         "adoption after SIGKILL, 1 harness",
                         "adoption after SIGKILL, 5 harnesses",
                         "output: one line of 100 MB",
-                        "output: 2,000,000 lines at 1,000,000/s");
+                        "output: 2,000,000 lines at 1,000,000/s",
+                        "5,000 events/s, 2 readers",
+                        "soak of 10 s");
         for (JsonNode row : report.path("rows")) {
             assertThat(row.path("figures")).as(row.toString()).isNotEmpty();
             for (JsonNode figure : row.path("figures")) {
@@ -56,11 +66,19 @@ final class BenchIT {
                             .as("no thread for each of 20 harnesses: " + row)
                             .isLessThan(20);
                 }
+                if (SOME.contains(figure.path("name").asText())) {
+                    assertThat(figure.path("value").asInt()).as(row.toString()).isPositive();
+                }
                 if (NOUGHT.contains(figure.path("name").asText())) {
                     assertThat(figure.path("value").asInt()).as(row.toString()).isZero();
                 }
             }
         }
+        assertThat(report.path("rows"))
+                .filteredOn(row -> row.path("way").asText().matches("verdict|the broker's heap, with 100 stalled.*"))
+                .hasSize(2)
+                .allSatisfy(row ->
+                        assertThat(row.path("budget").path("met").asBoolean()).isTrue());
         assertThat(report.path("crashes")).hasSize(7).allSatisfy(row -> {
             assertThat(row.path("wrong").asText()).isEmpty();
             assertThat(row.path("missing").asInt()).isZero();

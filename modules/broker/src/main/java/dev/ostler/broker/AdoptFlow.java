@@ -108,7 +108,7 @@ final class AdoptFlow {
     /** The connection and the session; for attached hosts this is all. */
     Future<Driver.Session> connect(boolean keepTrying) {
         Endpoint endpoint = record.endpoint();
-        if (endpoint == null) {
+        if (endpoint == null && record.spool() == null) {
             return Future.failedFuture(new OstlerException(
                     ErrorCode.CONFLICT, "harness " + record.name() + " has no endpoint: it was not ready yet"));
         }
@@ -119,7 +119,7 @@ final class AdoptFlow {
                                     k -> k.masks().stream().map(Secret::of).collect(Collectors.toSet()))
                             .orElseGet(Set::of);
                     return running()
-                            .compose(_ -> Resumable.session(services, record))
+                            .compose(_ -> session())
                             .compose(session -> new Opening(
                                             services,
                                             current(),
@@ -136,6 +136,13 @@ final class AdoptFlow {
                                             keepTrying,
                                             CONNECT));
                 });
+    }
+
+    /** What speaks on pipes has its session open still. */
+    private Future<@Nullable String> session() {
+        return record.spool() == null
+                ? Resumable.session(services, record)
+                : Future.succeededFuture(record.sessionId());
     }
 
     private Future<?> running() {

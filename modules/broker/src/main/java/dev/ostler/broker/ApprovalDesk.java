@@ -248,7 +248,7 @@ final class ApprovalDesk {
     }
 
     private void tell(Kind kind, Sessions.Approval approval, String data) {
-        int waiting = parked.size();
+        List<String> open = parked.values().stream().map(p -> p.requestId).toList();
         pipe.add(Fact.of(
                 new EventDraft(
                         kind,
@@ -258,7 +258,7 @@ final class ApprovalDesk {
                         approval.turn(),
                         data,
                         facts.clock().instant()),
-                r -> r.with(r.facts().withPendingApprovals(waiting))));
+                r -> r.asking(open).with(r.facts().withPendingApprovals(open.size()))));
     }
 
     private static String requestData(Sessions.Approval a) {

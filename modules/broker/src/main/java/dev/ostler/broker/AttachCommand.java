@@ -3,7 +3,6 @@ package dev.ostler.broker;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.session.Decision;
 import dev.ostler.drivers.Driver;
-import dev.ostler.drivers.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Commands to the {@code AttachVerticle} of a harness. */
 sealed interface AttachCommand {
-    /** Dial and open; answered with the {@link Driver.Session}. {@code keepTrying}: a failure is answered, and dialled again. */
-    record Connect(Target target, Driver.Open open, boolean keepTrying, Duration timeout) implements AttachCommand {}
+    /**
+     * Dial and open; answered with the {@link Driver.Session}.
+     *
+     * @param fresh nobody has spoken to the process yet
+     * @param keepTrying a failure is answered, and dialled again
+     */
+    record Connect(Opening.Place place, Driver.Open open, boolean fresh, boolean keepTrying, Duration timeout)
+            implements AttachCommand {}
 
     /** Start a turn, or wait for it; answered with {@link Taken}. {@code session} must be the open one, unless null. */
     record Prompt(
@@ -79,6 +84,9 @@ sealed interface AttachCommand {
 
     /** The protocol's part of a release, then the connection is closed. Answered when it is. */
     record LetGo(Release policy, Duration timeout) implements AttachCommand {}
+
+    /** The process has ended, what it printed may not be read yet; answered when all of that is told. */
+    record Drain() implements AttachCommand {}
 
     /** The process has ended: no more dialling, open turns and questions are settled. */
     record ProcessGone(String why) implements AttachCommand {}

@@ -45,7 +45,11 @@ final class AttachFacts {
         Fact ready = facts.fact(
                 r,
                 Kind.READY,
-                Map.of("endpoint", String.valueOf(r.endpoint()), "cause", "the endpoint answered its protocol"),
+                Map.of(
+                        "endpoint",
+                        String.valueOf(r.reachedBy()),
+                        "cause",
+                        r.endpoint() == null ? "it answered its protocol" : "the endpoint answered its protocol"),
                 now -> now.with(now.facts().with(EndpointFact.ANSWERING)));
         return facts.write(new Fact.Batch(first ? List.of(ready, attached) : List.of(attached), null));
     }

@@ -10,10 +10,10 @@ import dev.ostler.core.session.SessionEvent;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.DriverException;
 import dev.ostler.drivers.Protocol;
+import dev.ostler.drivers.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
 import java.util.List;
@@ -34,9 +34,10 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private static final Logger log = LoggerFactory.getLogger(AttachVerticle.class);
 
     private final String id;
-    private final Registry registry;
+    private final Services services;
     private final Protocol protocol;
     private final SessionFeed feed;
+    private @Nullable Piping piping;
     private @Nullable Driver driver;
     private @Nullable String session;
     private @Nullable String gone;
@@ -51,15 +52,14 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private final Promise<String> processGone = Promise.promise();
 
     /** {@code own} knows the secrets of this harness alone. */
-    AttachVerticle(
-            Vertx vertx, HarnessRecord record, Registry registry, Protocol protocol, FactWriter facts, Redactor own) {
+    AttachVerticle(Services services, HarnessRecord record, Protocol protocol, Redactor own) {
         this.id = record.id();
-        this.registry = registry;
+        this.services = services;
         this.protocol = protocol;
-        this.feed = new SessionFeed(vertx, record, facts, own);
-        this.written = new AttachFacts(facts, this::record);
-        this.sessions = new SessionDesk(facts, this::record);
-        this.prompts = new PromptDesk(vertx, facts, this::record, feed, new Line());
+        this.feed = new SessionFeed(services.vertx(), record, services.facts(), own, this::mark);
+        this.written = new AttachFacts(services.facts(), this::record);
+        this.sessions = new SessionDesk(services.facts(), this::record);
+        this.prompts = new PromptDesk(services.vertx(), services.facts(), this::record, feed, new Line());
         feed.onTurn(event -> {
             switch (event) {
                 case SessionEvent.TurnStarted _ -> prompts.turnStarted();
@@ -67,7 +67,11 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                 default -> {}
             }
         });
-        this.probes = new ProbeLoop(vertx, record.definition().probe(), this::check, new Checked());
+        this.probes = new ProbeLoop(services.vertx(), record.definition().probe(), this::check, new Checked());
+    }
+
+    private @Nullable FrameMark mark() {
+        return piping == null ? null : piping.mark();
     }
 
     @Override
@@ -114,6 +118,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
             case AttachCommand.Answer a ->
                 LocalBus.answer(message, attached().compose(d -> feed.desk().answer(d, a)));
             case AttachCommand.LetGo g -> LocalBus.answer(message, letGo(g));
+            case AttachCommand.Drain() -> LocalBus.answer(message, drain());
             case AttachCommand.ProcessGone p -> processGone(p.why());
         }
     }
@@ -125,7 +130,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         if (c.open() instanceof Driver.Open.Resume resume) {
             feed.resuming(resume.turn(), record().deadline());
         }
-        Driver made = protocol.driver(vertx, c.target(), this);
+        Driver made = protocol.driver(vertx, target(c), this);
         driver = made;
         // whichever comes first: the session or its failure, the end of the process, the end of the time
         Promise<Driver.Session> first = Promise.promise();
@@ -143,6 +148,29 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                 .compose(s -> attachedTo(s, "attached", true));
     }
 
+    private Target target(AttachCommand.Connect c) {
+        HarnessRecord r = record();
+        Target.Place place = c.place().endpoint() == null
+                ? new Target.Piped(piping().next(c.open(), c.fresh()))
+                : new Target.Dialled(
+                        c.place().endpoint(), c.place().auth(), c.place().minted());
+        return new Target(
+                place, r.cwd(), r.definition().model(), r.definition().limits().frameBytes());
+    }
+
+    private Piping piping() {
+        Piping p = piping;
+        if (p == null) {
+            p = new Piping(context, services, this::record, feed);
+            piping = p;
+        }
+        return p;
+    }
+
+    private Future<Void> drain() {
+        return piping == null ? Future.succeededFuture() : piping.drain();
+    }
+
     /** For a process that is known to live: the first failure is told as a lost connection, and it is dialled again. */
     private void connectLater(AttachCommand.Connect c, Throwable why) {
         if (misses == 0) {
@@ -152,7 +180,9 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         }
         vertx.setTimer(redialDelay(), _ -> {
             if (!letGo && gone == null) {
-                connect(c).onFailure(e -> log.debug("{} does not answer yet: {}", id, e.getMessage()));
+                AttachCommand.Connect again =
+                        new AttachCommand.Connect(c.place(), c.open(), false, c.keepTrying(), c.timeout());
+                connect(again).onFailure(e -> log.debug("{} does not answer yet: {}", id, e.getMessage()));
             }
         });
     }
@@ -164,7 +194,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
             case TimeoutException _ ->
                 new NotReady(
                         VerdictReason.TIMEOUT,
-                        "its endpoint did not complete the handshake within " + timeout.toMillis() + " ms",
+                        "it did not complete the handshake of its protocol within " + timeout.toMillis() + " ms",
                         null);
             default -> new NotReady(VerdictReason.HANDSHAKE_FAILED, String.valueOf(e.getMessage()), null);
         };
@@ -175,6 +205,9 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         misses = 0;
         connected = true;
         probes.start();
+        if (s.turn() == null) {
+            feed.queue().none();
+        }
         prompts.attached();
         return written.attached(s, cause, first).map(s);
     }
@@ -250,7 +283,10 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
             return;
         }
         disconnected(why);
-        dialLater();
+        if (piping == null) {
+            // pipes that have ended never come back: their process ends too
+            dialLater();
+        }
     }
 
     private void disconnected(String why) {
@@ -338,12 +374,17 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         gone = why;
         probes.stop();
         processGone.tryComplete(why);
+        if (piping != null) {
+            piping.over(why);
+        }
         feed.processGone(session, why);
         close().onComplete(_ -> feed.desk().settleAll("process-ended"));
     }
 
     private HarnessRecord record() {
-        return registry.get(id).orElseThrow(() -> new IllegalStateException("harness " + id + " has no record"));
+        return services.registry()
+                .get(id)
+                .orElseThrow(() -> new IllegalStateException("harness " + id + " has no record"));
     }
 
     /** What prompts need to know of the connection. */

@@ -17,6 +17,7 @@ import io.vertx.core.eventbus.EventBus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -125,6 +126,8 @@ final class BrokerCalls {
 
     private Broker.About about() {
         JournalHealth health = storage.look();
+        Optional<KeeperLink.State> keeper =
+                services.keeper() instanceof KeeperLink link ? Optional.of(link.state()) : Optional.empty();
         return new Broker.About(
                 version,
                 services.options().node(),
@@ -138,7 +141,8 @@ final class BrokerCalls {
                 services.protocols().names(),
                 services.keeper() != null,
                 services.ownedReason(),
-                services.keeper() instanceof KeeperLink link && link.pid() != 0 ? link.pid() : null,
+                keeper.map(KeeperLink.State::pid).orElse(null),
+                keeper.map(KeeperLink.State::trouble).orElse(null),
                 health.state().name().toLowerCase(Locale.ROOT),
                 health.reason().isEmpty() ? null : health.reason());
     }

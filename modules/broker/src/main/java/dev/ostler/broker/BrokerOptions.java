@@ -2,6 +2,8 @@ package dev.ostler.broker;
 
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.harness.Limits;
+import dev.ostler.drivers.Wire;
 import dev.ostler.process.Stdio;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +53,32 @@ public record BrokerOptions(
     /** Where a harness prints. */
     Stdio.Files output(String harness) {
         return new Stdio.Files(logs().resolve(harness + ".out"), logs().resolve(harness + ".err"));
+    }
+
+    /** Where one prints that speaks on stdin and stdout. */
+    Stdio.Pipes pipes(String harness, Limits limits) {
+        Stdio.Files files = output(harness);
+        // room for the longest frame while as much is read
+        long unread = Math.max(Stdio.UNREAD_BYTES, 4 * limits.frameBytes().bytes());
+        return new Stdio.Pipes(files.stdout(), files.stderr(), unread);
+    }
+
+    /** Where a harness prints, by how it is reached. */
+    Stdio stdio(String harness, Wire wire, Limits limits) {
+        return switch (wire) {
+            case ENDPOINT -> output(harness);
+            case PIPES -> pipes(harness, limits);
+            case TERMINAL -> new Stdio.Terminal(output(harness).stdout(), 80, 24);
+        };
+    }
+
+    /** As {@link #stdio} for one that was started. */
+    Stdio stdio(HarnessRecord r) {
+        Spooled spool = r.spool();
+        return stdio(
+                r.id(),
+                spool == null ? Wire.ENDPOINT : spool.wire(),
+                r.definition().limits());
     }
 
     Path secrets() {

@@ -5,7 +5,9 @@ import dev.ostler.core.bus.Codecs;
 import dev.ostler.core.bus.LoopLag;
 import dev.ostler.core.event.EventBatch;
 import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.GivenLocale;
 import dev.ostler.core.secret.Redactor;
+import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Protocols;
 import dev.ostler.drivers.codex.CodexProtocol;
 import dev.ostler.process.Keeper;
@@ -17,6 +19,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +40,7 @@ public final class BrokerVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(BrokerVerticle.class);
 
     private final BrokerOptions options;
+    private final List<Protocol> more;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
     private final Instant started = clock.instant();
     private final EventCounts counts = new EventCounts();
@@ -46,7 +50,13 @@ public final class BrokerVerticle extends VerticleBase {
     private @Nullable Deployments deployments;
 
     public BrokerVerticle(BrokerOptions options) {
+        this(options, List.of());
+    }
+
+    /** Speaks {@code more} than what is built in. */
+    BrokerVerticle(BrokerOptions options, List<Protocol> more) {
         this.options = options;
+        this.more = List.copyOf(more);
     }
 
     @Override
@@ -99,20 +109,21 @@ public final class BrokerVerticle extends VerticleBase {
         Deployments d = new Deployments(vertx);
         deployments = d;
         Services services = new Services(
-                vertx,
-                options,
-                g.journal(),
-                registry,
-                new Protocols(List.of(new CodexProtocol())),
-                facts,
-                new DefinitionStore(options.definitions()),
-                new SecretFiles(options.secrets(), options::output, redactor),
-                g.keeper(),
-                g.ownedReason(),
-                g.tails(),
-                d,
-                turns,
-                System.getenv());
+                        vertx,
+                        options,
+                        g.journal(),
+                        registry,
+                        new Protocols(List.of(new CodexProtocol())),
+                        facts,
+                        new DefinitionStore(options.definitions()),
+                        new SecretFiles(options.secrets(), options::output, redactor),
+                        g.keeper(),
+                        g.ownedReason(),
+                        g.tails(),
+                        d,
+                        turns,
+                        GivenLocale.restore(new HashMap<>(System.getenv())))
+                .speaking(more);
         BrokerCalls calls = new BrokerCalls(services, VERSION, started);
         vertx.eventBus().<Reload>localConsumer(Addresses.RELOAD, message -> {
             services.definitions().lookIn(message.body().definitions());
@@ -127,14 +138,7 @@ public final class BrokerVerticle extends VerticleBase {
                                 .setThreadingModel(ThreadingModel.WORKER)
                                 .setWorkerPoolName("ostler-readiness")
                                 .setWorkerPoolSize(1)))
-                .compose(_ -> facts.write(facts.broker(
-                        Kind.BROKER_STARTED,
-                        Map.of(
-                                "version", VERSION,
-                                "pid", ProcessHandle.current().pid(),
-                                "store", g.journal().store(),
-                                "log", g.journal().openedAs().toString(),
-                                "cause", "the broker came up"))))
+                .compose(_ -> facts.write(facts.broker(Kind.BROKER_STARTED, FirstFact.of(VERSION, g.journal()))))
                 .compose(up -> calls.start(up, () -> handover(g, services, news)));
     }
 

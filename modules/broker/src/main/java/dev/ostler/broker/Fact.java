@@ -11,11 +11,23 @@ import org.jspecify.annotations.Nullable;
  * @param draft the event
  * @param change what it makes of its harness's record, or null when it leaves it alone
  * @param record a new harness's record; only with {@code harness.requested}
+ * @param mark where its frame is in a spool, for facts of processes that have one
  */
 record Fact(
         EventDraft draft,
         @Nullable UnaryOperator<HarnessRecord> change,
-        @Nullable HarnessRecord record) {
+        @Nullable HarnessRecord record,
+        @Nullable FrameMark mark) {
+    Fact(EventDraft draft, @Nullable UnaryOperator<HarnessRecord> change, @Nullable HarnessRecord record) {
+        this(draft, change, record, null);
+    }
+
+    /** The same, and the record says up to where the spool was read for it. */
+    Fact marked(FrameMark of) {
+        UnaryOperator<HarnessRecord> first = change;
+        return new Fact(draft, r -> of.into(first == null ? r : first.apply(r)), record, of);
+    }
+
     static Fact of(EventDraft draft) {
         return new Fact(draft, null, null);
     }
@@ -37,7 +49,7 @@ record Fact(
     record Batch(
             List<Fact> facts,
             @Nullable IdempotentCall key,
-            @Nullable String keep,
+            @Nullable Keep keep,
             List<String> forgotten) {
         Batch {
             facts = List.copyOf(facts);
@@ -50,7 +62,12 @@ record Fact(
 
         /** Writes down how far a harness's output was read. */
         static Batch keep(String harness) {
-            return new Batch(List.of(), null, harness, List.of());
+            return keep(harness, r -> r);
+        }
+
+        /** The same, after this change. */
+        static Batch keep(String harness, UnaryOperator<HarnessRecord> change) {
+            return new Batch(List.of(), null, new Keep(harness, change), List.of());
         }
 
         /** Drops records that are over. */
@@ -58,6 +75,9 @@ record Fact(
             return new Batch(List.of(), null, null, ids);
         }
     }
+
+    /** A record that is written down though nothing happened. */
+    record Keep(String harness, UnaryOperator<HarnessRecord> change) {}
 
     /** An idempotency key that is written in the same transaction. */
     record IdempotentCall(

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,7 @@ final class FactPipe {
 
     private final Vertx vertx;
     private final Clock clock;
+    private final Supplier<@Nullable FrameMark> marks;
     private final Deque<Fact> waiting = new ArrayDeque<>();
     private final Deque<Flush> flushes = new ArrayDeque<>();
     /** The newest of what waits, while it grows. */
@@ -80,11 +82,18 @@ final class FactPipe {
     private record Flush(long target, Promise<Void> promise) {}
 
     FactPipe(Vertx vertx, Clock clock) {
-        this.vertx = vertx;
-        this.clock = clock;
+        this(vertx, clock, () -> null);
     }
 
-    void add(Fact fact) {
+    /** {@code marks} says where the reading of a spool is now, or null; lifecycle facts take it along. */
+    FactPipe(Vertx vertx, Clock clock, Supplier<@Nullable FrameMark> marks) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.marks = marks;
+    }
+
+    void add(Fact added) {
+        Fact fact = marked(added);
         EventDraft draft = fact.draft();
         if (draft.kind().eventClass() == EventClass.STREAM && waitingChars >= MOST_CHARS) {
             dropped++;
@@ -117,6 +126,11 @@ final class FactPipe {
                 vertx.runOnContext(_ -> send());
             }
         }
+    }
+
+    private Fact marked(Fact fact) {
+        FrameMark mark = fact.draft().kind().eventClass() == EventClass.LIFECYCLE ? marks.get() : null;
+        return mark == null ? fact : fact.marked(mark);
     }
 
     private boolean loaded() {
@@ -163,10 +177,21 @@ final class FactPipe {
     private void enqueue(Fact fact) {
         waiting.add(fact);
         queued++;
+        if (fact.mark() != null) {
+            fact.mark().queuedAt(queued);
+        }
     }
 
     /** Completes when everything that was added before has been published, or could not be; not what comes after. */
     Future<Void> flush() {
+        return written().timeout(FLUSH.toMillis(), TimeUnit.MILLISECONDS).recover(e -> {
+            log.warn("{} facts wait for the disk: {}", size(), e.getMessage());
+            return Future.succeededFuture();
+        });
+    }
+
+    /** The same, however long a full disk makes them wait. */
+    Future<Void> written() {
         seal();
         if (through == queued) {
             return Future.succeededFuture();
@@ -174,10 +199,7 @@ final class FactPipe {
         Promise<Void> promise = Promise.promise();
         flushes.add(new Flush(queued, promise));
         endGathering();
-        return promise.future().timeout(FLUSH.toMillis(), TimeUnit.MILLISECONDS).recover(e -> {
-            log.warn("{} facts wait for the disk: {}", size(), e.getMessage());
-            return Future.succeededFuture();
-        });
+        return promise.future();
     }
 
     int size() {
@@ -190,11 +212,20 @@ final class FactPipe {
             seal();
         }
         List<Fact> batch = new ArrayList<>(Math.min(waiting.size(), MOST_BATCH));
-        for (long chars = 0; batch.size() < MOST_BATCH && chars < MOST_BATCH_CHARS && !waiting.isEmpty(); ) {
+        long chars = 0;
+        // the facts of one frame are never parted
+        long together = 0;
+        while (!waiting.isEmpty()
+                && ((batch.size() < MOST_BATCH && chars < MOST_BATCH_CHARS) || through + batch.size() < together)) {
             Fact fact = waiting.removeFirst();
             chars += fact.draft().data().length();
             waitingChars -= fact.draft().data().length();
             batch.add(fact);
+            FrameMark mark = fact.mark();
+            if (mark != null) {
+                mark.send();
+                together = Math.max(together, mark.lastPlace());
+            }
         }
         int taken = batch.size();
         if (dropped > 0) {
@@ -213,6 +244,8 @@ final class FactPipe {
                     }
                     if (r.failed()) {
                         failed(batch, r.cause());
+                    } else {
+                        batch.forEach(FactPipe::committed);
                     }
                     through += taken;
                     if (size() == 0) {
@@ -226,6 +259,13 @@ final class FactPipe {
                         flushes.removeFirst().promise().tryComplete();
                     }
                 });
+    }
+
+    private static void committed(Fact fact) {
+        FrameMark mark = fact.mark();
+        if (mark != null) {
+            mark.committed();
+        }
     }
 
     /** The journal was too busy, or its disk too full, to queue it; nothing of it was taken. */

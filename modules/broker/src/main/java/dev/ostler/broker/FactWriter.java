@@ -1,6 +1,8 @@
 package dev.ostler.broker;
 
 import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.Cursor;
 import dev.ostler.core.event.EventDraft;
 import dev.ostler.core.event.Kind;
@@ -12,6 +14,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,11 +29,20 @@ final class FactWriter {
     private final Vertx vertx;
     private final Clock clock;
     private final Redactor redactor;
+    private final Duration timeout;
+    /** Of the commands that are under way, by harness. */
+    private final Map<String, String> traces = new ConcurrentHashMap<>();
 
     FactWriter(Vertx vertx, Clock clock, Redactor redactor) {
+        this(vertx, clock, redactor, TIMEOUT);
+    }
+
+    /** {@code timeout} is how long a caller waits; what the journal has taken is written all the same. */
+    FactWriter(Vertx vertx, Clock clock, Redactor redactor, Duration timeout) {
         this.vertx = vertx;
         this.clock = clock;
         this.redactor = redactor;
+        this.timeout = timeout;
     }
 
     Clock clock() {
@@ -71,7 +84,19 @@ final class FactWriter {
     }
 
     private EventDraft draft(@Nullable String id, @Nullable String name, Kind kind, Map<String, ?> data) {
-        return new EventDraft(kind, id, name, null, null, redactor.redactJson(Json.write(data)), clock.instant());
+        EventDraft draft =
+                new EventDraft(kind, id, name, null, null, redactor.redactJson(Json.write(data)), clock.instant());
+        boolean says = data.containsKey(Origin.TRACE);
+        return id == null || says ? draft : Origin.traced(draft, traces.get(id));
+    }
+
+    /** What is written about this harness until the work has ended belongs to the trace, if there is one. */
+    <T> Future<T> traced(String harness, @Nullable String trace, Supplier<Future<T>> work) {
+        if (trace == null) {
+            return work.get();
+        }
+        traces.put(harness, trace);
+        return Future.<T>future(done -> work.get().onComplete(done)).onComplete(_ -> traces.remove(harness, trace));
     }
 
     Future<Cursor> write(Fact fact) {
@@ -79,13 +104,22 @@ final class FactWriter {
     }
 
     Future<Cursor> write(Fact.Batch batch) {
-        return LocalBus.request(vertx.eventBus(), Addresses.FACTS, batch, TIMEOUT);
+        return LocalBus.request(vertx.eventBus(), Addresses.FACTS, batch, timeout);
     }
 
-    /** For facts that nobody waits for: a failure is reported in the log. */
+    /** For facts that nobody waits for: what becomes of one that is not committed soon is in the log. */
     void note(Fact fact) {
-        write(fact)
-                .onFailure(e -> log.error(
-                        "event {} was not recorded: {}", fact.draft().kind().wire(), e.getMessage()));
+        write(fact).onFailure(e -> {
+            String kind = fact.draft().kind().wire();
+            if (e instanceof OstlerException known && known.code() == ErrorCode.TIMEOUT) {
+                log.warn(
+                        "event {} is not committed after {} s: it waits in the journal until the disk takes it, and is"
+                                + " lost if this broker ends before",
+                        kind,
+                        timeout.toSeconds());
+            } else {
+                log.error("event {} was not recorded: {}", kind, e.getMessage());
+            }
+        });
     }
 }

@@ -24,6 +24,7 @@ final class GoingDown {
 
     private final Services services;
     private final HarnessCalls calls;
+    private boolean over;
 
     GoingDown(Services services, HarnessCalls calls) {
         this.services = services;
@@ -31,6 +32,10 @@ final class GoingDown {
     }
 
     Future<Broker.GoingDown> begin(Broker.Down q) {
+        if (over) {
+            // who hurries comes too late, and the log takes no more facts
+            return Future.succeededFuture(new Broker.GoingDown(0));
+        }
         boolean keep = Boolean.TRUE.equals(q.keep());
         List<HarnessRecord> live = services.registry().all().stream()
                 .filter(r -> !keep && Registry.takesName(r) && r.facts().wish() != Wish.DETACH)
@@ -47,10 +52,10 @@ final class GoingDown {
         List<Future<?>> work = new ArrayList<>(releases);
         work.add(keep ? left(reason) : Future.succeededFuture());
         Future<?> all = Future.join(work).otherwiseEmpty();
-        all.timeout(Math.max(1, grace.toMillis()), TimeUnit.MILLISECONDS)
-                .onComplete(_ -> services.vertx()
-                        .eventBus()
-                        .publish(Addresses.DOWN, reason, new DeliveryOptions().setLocalOnly(true)));
+        all.timeout(Math.max(1, grace.toMillis()), TimeUnit.MILLISECONDS).onComplete(_ -> {
+            over = true;
+            services.vertx().eventBus().publish(Addresses.DOWN, reason, new DeliveryOptions().setLocalOnly(true));
+        });
         return Future.succeededFuture(new Broker.GoingDown(live.size()));
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** The operations that change which harnesses there are. Confined to the broker's context. */
 final class HarnessCalls {
@@ -58,21 +59,25 @@ final class HarnessCalls {
             return attachTo(q.name(), definition, caller, key);
         }
         Protocol protocol = services.protocols().get(definition.protocol());
+        Fitting.check(definition, protocol);
         if (services.keeper() == null) {
             return Future.failedFuture(new OstlerException(
                     ErrorCode.UNSUPPORTED, "processes cannot be owned here: " + services.ownedReason()));
         }
         HarnessRecord record = record(q.name(), definition, definition.cwd());
         SpawnFlow flow = new SpawnFlow(services, record, Start.first(definition, q), protocol);
-        return intent(record, caller, "spawn", key)
-                .compose(_ -> starts.run(
-                        record.id(),
-                        flow,
-                        ready -> ready.map(_ -> spawned(record.id(), flow.steps()))
-                                .recover(e -> e instanceof StartFailed failed
-                                        ? endings.failed(record, failed)
-                                                .transform(_ -> Future.failedFuture(failed.refusal(record)))
-                                        : Future.failedFuture(e))));
+        return traced(
+                record,
+                caller,
+                () -> intent(record, caller, "spawn", key)
+                        .compose(_ -> starts.run(
+                                record.id(),
+                                flow,
+                                ready -> ready.map(_ -> spawned(record.id(), flow.steps()))
+                                        .recover(e -> e instanceof StartFailed failed
+                                                ? endings.failed(record, failed)
+                                                        .transform(_ -> Future.failedFuture(failed.refusal(record)))
+                                                : Future.failedFuture(e)))));
     }
 
     Future<Harnesses.Spawned> attach(Harnesses.Attach q, Caller caller) {
@@ -80,14 +85,14 @@ final class HarnessCalls {
         return idempotency.once(q.idempotencyKey(), Operations.ATTACH, q, key -> {
             String endpoint = q.endpoint();
             return endpoint == null
-                    ? takeBack(services.registry().find(q.name()))
+                    ? takeBack(services.registry().find(q.name()), caller)
                     : attachTo(q.name(), Resolution.of(q, endpoint), caller, key);
         });
     }
 
     private Future<Harnesses.Spawned> attachTo(
             String name, HarnessDefinition definition, Caller caller, Idempotency.Key key) {
-        services.protocols().get(definition.protocol());
+        Fitting.check(definition, services.protocols().get(definition.protocol()));
         Endpoint endpoint = Objects.requireNonNull(definition.endpoint(), "an attached host has an endpoint");
         if (!endpoint.loopback() && !definition.allowRemote()) {
             return Future.failedFuture(new OstlerException(
@@ -96,15 +101,22 @@ final class HarnessCalls {
         }
         HarnessRecord record = record(name, definition, definition.cwd());
         StepClock clock = new StepClock(System::nanoTime);
-        return intent(record, caller, "attach", key)
-                .compose(_ -> new AttachFlow(services, record, definition).run())
-                .map(_ -> {
-                    clock.done("attached");
-                    return spawned(record.id(), clock.total());
-                });
+        return traced(
+                record,
+                caller,
+                () -> intent(record, caller, "attach", key)
+                        .compose(_ -> new AttachFlow(services, record, definition).run())
+                        .map(_ -> {
+                            clock.done("attached");
+                            return spawned(record.id(), clock.total());
+                        }));
     }
 
-    private Future<Harnesses.Spawned> takeBack(HarnessRecord record) {
+    private <T> Future<T> traced(HarnessRecord record, Caller caller, Supplier<Future<T>> work) {
+        return services.facts().traced(record.id(), caller.trace(), work);
+    }
+
+    private Future<Harnesses.Spawned> takeBack(HarnessRecord record, Caller caller) {
         if (record.facts().wish() != Wish.DETACH) {
             return Future.failedFuture(new OstlerException(
                     ErrorCode.CONFLICT,
@@ -113,10 +125,13 @@ final class HarnessCalls {
                             + ", not detached; to attach to a running server say --endpoint"));
         }
         StepClock clock = new StepClock(System::nanoTime);
-        return new AdoptFlow(services, record).runOrLeave().map(_ -> {
-            clock.done("attached");
-            return spawned(record.id(), clock.total());
-        });
+        return traced(
+                record,
+                caller,
+                () -> new AdoptFlow(services, record).runOrLeave().map(_ -> {
+                    clock.done("attached");
+                    return spawned(record.id(), clock.total());
+                }));
     }
 
     Future<Harnesses.Released> release(Harnesses.ReleaseIt q, Caller caller) {
@@ -143,22 +158,33 @@ final class HarnessCalls {
             return running;
         }
         supervisor.forget(record.id());
-        Future<Harnesses.Released> work;
+        Future<Harnesses.Released> work = services.facts()
+                .traced(
+                        record.id(),
+                        origin == null ? null : origin.trace(),
+                        () -> letGo(record, policy, reason, origin));
+        releasing.put(record.id(), work);
+        return work.onComplete(_ -> releasing.remove(record.id()));
+    }
+
+    private Future<Harnesses.Released> letGo(
+            HarnessRecord record,
+            Release policy,
+            @org.jspecify.annotations.Nullable String reason,
+            @org.jspecify.annotations.Nullable Origin origin) {
         if (starts.has(record.id())) {
-            work = starts.cancel(record.id()).map(_ -> already(record, policy, "reaped"));
+            return starts.cancel(record.id()).map(_ -> already(record, policy, "reaped"));
         } else if (record.restarts().limited()) {
-            work = new ReleaseFlow(services, record, policy, reason, origin).closed();
+            return new ReleaseFlow(services, record, policy, reason, origin).closed();
         } else if (record.facts().wish() == Wish.DETACH && policy != Release.DETACH) {
-            work = new AdoptFlow(services, record)
+            return new AdoptFlow(services, record)
                     .process()
                     .compose(_ -> new ReleaseFlow(services, record, policy, reason, origin).run());
         } else if (!Registry.takesName(record) || record.facts().wish() == Wish.DETACH) {
-            work = services.deployments().undeploy(record.id()).map(_ -> already(record, policy, "already"));
+            return services.deployments().undeploy(record.id()).map(_ -> already(record, policy, "already"));
         } else {
-            work = new ReleaseFlow(services, record, policy, reason, origin).run();
+            return new ReleaseFlow(services, record, policy, reason, origin).run();
         }
-        releasing.put(record.id(), work);
-        return work.onComplete(_ -> releasing.remove(record.id()));
     }
 
     /** Stops, starts again and resumes; the answer comes when it is ready. */
@@ -206,10 +232,14 @@ final class HarnessCalls {
                     "harness " + r.name() + " is being started or stopped already; see: ostler inspect " + r.name());
         }
         StepClock clock = new StepClock(System::nanoTime);
-        return supervisor.restart(r, cause, origin).map(_ -> {
-            clock.done("restarted");
-            return spawned(r.id(), clock.total());
-        });
+        return services.facts()
+                .traced(
+                        r.id(),
+                        origin.trace(),
+                        () -> supervisor.restart(r, cause, origin).map(_ -> {
+                            clock.done("restarted");
+                            return spawned(r.id(), clock.total());
+                        }));
     }
 
     /** Whether a release, a start or a restart is under way: their end is not an accident. */
@@ -247,7 +277,7 @@ final class HarnessCalls {
                 r.pid() == 0 ? null : r.pid(),
                 r.definition().protocol(),
                 r.ownership(),
-                String.valueOf(r.endpoint()),
+                String.valueOf(r.reachedBy()),
                 r.sessionId(),
                 r.facts().status(),
                 steps,

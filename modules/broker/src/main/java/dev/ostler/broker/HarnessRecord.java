@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param exits the newest ends of its process, oldest first
  * @param queue the prompts that wait, in their order; first one that may be on its way
  * @param deadline when the turn that runs must have ended, or null
+ * @param spool how far it was read, for one that is reached without an endpoint; null for others, and before exec
  * @param left whether its broker went down and left it running for the next one
  */
 record HarnessRecord(
@@ -61,6 +62,7 @@ record HarnessRecord(
         List<Supervision.Exit> exits,
         List<QueuedPrompt> queue,
         @Nullable Instant deadline,
+        @Nullable Spooled spool,
         boolean left,
         Instant created,
         Instant changed) {
@@ -99,6 +101,7 @@ record HarnessRecord(
                 List.of(),
                 List.of(),
                 null,
+                null,
                 false,
                 now,
                 now);
@@ -135,6 +138,30 @@ record HarnessRecord(
             d.identity = newIdentity;
             d.started = now;
         });
+    }
+
+    /** Its output is spooled from here on. */
+    HarnessRecord spooling(@Nullable Spooled from) {
+        return edit(d -> d.spool = from);
+    }
+
+    /** Its spool is settled, and told, at least as far as this. */
+    HarnessRecord readTo(long settled, long told) {
+        return spool == null ? this : edit(d -> d.spool = spool.read(settled, told));
+    }
+
+    /** These questions are open now. */
+    HarnessRecord asking(List<String> requestIds) {
+        return spool == null ? this : edit(d -> d.spool = spool.asking(requestIds));
+    }
+
+    /** How it is reached, for people; null when that is not known yet. */
+    @Nullable
+    String reachedBy() {
+        if (endpoint != null) {
+            return endpoint.toString();
+        }
+        return spool == null ? null : spool.shown();
     }
 
     HarnessRecord at(Endpoint where) {
@@ -234,6 +261,7 @@ record HarnessRecord(
             d.verdict = null;
             d.steps = List.of();
             d.started = null;
+            d.spool = null;
             d.facts = facts.with(ProcessFact.NONE)
                     .with(EndpointFact.UNKNOWN)
                     .with(SessionFact.NONE)

@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +30,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class HarnessVerticle extends VerticleBase {
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final Duration DRAINING = Duration.ofSeconds(30);
 
     private final String id;
     private final HarnessRecord record;
     private final Services services;
     private final Promise<Void> reaped = Promise.promise();
     private @Nullable OutputReading reading;
+    /** To stdout, by earlier generations. */
+    private long printed;
     /** A keeper that took the place of a lost one may see the end that the lost one had told. */
     private @Nullable ProcessIdentity ended;
 
@@ -77,13 +81,14 @@ final class HarnessVerticle extends VerticleBase {
     }
 
     private Future<ProcessIdentity> spawn(ProcessCommand.Start command) {
-        if (!(command.spec().stdio() instanceof Stdio.Files files)) {
-            throw new IllegalStateException("unexpected stdio");
-        }
+        OutputFiles files = OutputFiles.of(command.spec().stdio());
         // a later generation appends to the files of the one before, and is judged by its own lines alone
-        return vertx.executeBlocking(() -> OutputSizes.of(files))
+        return vertx.executeBlocking(files::sizes)
                 .compose(from -> {
-                    skipped(OutputStream.STDOUT, record.outOffset(), from[0]);
+                    printed = from[0];
+                    if (!files.spooled()) {
+                        skipped(OutputStream.STDOUT, record.outOffset(), from[0]);
+                    }
                     skipped(OutputStream.STDERR, record.errOffset(), from[1]);
                     return read(files, from[0], from[1]).following();
                 })
@@ -103,6 +108,7 @@ final class HarnessVerticle extends VerticleBase {
                                                 identity.pid(),
                                                 identity.toString(),
                                                 services.facts().clock().instant())
+                                        .spooling(files.spooled() ? Spooled.from(files.wire(), printed) : null)
                                         .with(rec.facts().with(ProcessFact.ALIVE)))
                         .map(identity))
                 .onFailure(_ -> {
@@ -136,17 +142,17 @@ final class HarnessVerticle extends VerticleBase {
     }
 
     private Future<ProcessIdentity> adopt(ProcessCommand.Adopt command) {
-        Stdio.Files files = files();
+        Stdio stdio = services.options().stdio(record);
         return Future.fromCompletionStage(
                         keeper().adopt(new AdoptSpec(
                                 id,
                                 command.identity(),
-                                Optional.of(files),
+                                Optional.of(stdio),
                                 Set.copyOf(record.definition().sharedDaemons()),
                                 KeeperTakeover.onLoss(record))),
                         context)
                 .compose(identity -> {
-                    read(files, command.outOffset(), command.errOffset());
+                    read(OutputFiles.of(stdio), command.outOffset(), command.errOffset());
                     return fact(
                                     Kind.ADOPTED,
                                     Map.of("pid", identity.pid(), "cause", "taken in, its identity matches"),
@@ -155,14 +161,10 @@ final class HarnessVerticle extends VerticleBase {
                 });
     }
 
-    private OutputReading read(Stdio.Files files, long outOffset, long errOffset) {
+    private OutputReading read(OutputFiles files, long outOffset, long errOffset) {
         OutputReading made = new OutputReading(vertx, record, services, files, outOffset, errOffset);
         reading = made;
         return made;
-    }
-
-    private Stdio.Files files() {
-        return services.options().output(id);
     }
 
     private Future<StopReport> end(ProcessCommand.Stop command) {
@@ -203,12 +205,21 @@ final class HarnessVerticle extends VerticleBase {
         Promise<Object> written = Promise.promise();
         told = told.transform(_ -> {
             Future<?> read = command.event() instanceof KeeperEvent.Exited && reading != null
-                    ? reading.drain().otherwiseEmpty()
+                    ? Future.join(reading.drain(), driverDrained()).otherwiseEmpty()
                     : Future.succeededFuture();
             return read.<Void>mapEmpty()
                     .onComplete(_ -> write(command).<Object>mapEmpty().onComplete(written));
         });
         return written.future();
+    }
+
+    /** What it printed for its driver is read, if there is one. */
+    private Future<?> driverDrained() {
+        boolean spooled =
+                services.registry().get(id).map(r -> r.spool() != null).orElse(false);
+        return spooled
+                ? LocalBus.<Object>request(vertx.eventBus(), Addresses.attach(id), new AttachCommand.Drain(), DRAINING)
+                : Future.succeededFuture();
     }
 
     private Future<?> write(ProcessCommand.Told command) {

@@ -99,10 +99,15 @@ final class KeeperLink implements Keeper {
         return inTime(handover);
     }
 
-    /** The process id, or 0 while there is none. */
-    long pid() {
-        RemoteKeeper now = current.getNow(null);
-        return now == null ? 0 : now.about().identity().pid();
+    /** Its process id, or why there is none now: one of the two. */
+    record State(@Nullable Long pid, @Nullable String trouble) {}
+
+    State state() {
+        String why = trouble;
+        CompletableFuture<RemoteKeeper> now = current;
+        return now.isDone() && !now.isCompletedExceptionally()
+                ? new State(now.join().about().identity().pid(), null)
+                : new State(null, why);
     }
 
     @Override
@@ -182,6 +187,7 @@ final class KeeperLink implements Keeper {
             return;
         }
         log.error("{}; another keeper is started", why.getMessage());
+        trouble = why.getMessage() + "; another one is coming up";
         CompletableFuture<RemoteKeeper> next = new CompletableFuture<>();
         current = next;
         linker = linker(() -> link(Optional.empty(), next, why));

@@ -104,7 +104,7 @@ final class KeeperTakeover implements KeeperLink.Owner {
                         keeper.adopt(new AdoptSpec(
                                 r.id(),
                                 ProcessIdentity.parse(String.valueOf(r.identity())),
-                                Optional.of(services.options().output(r.id())),
+                                Optional.of(services.options().stdio(r)),
                                 Set.copyOf(r.definition().sharedDaemons()),
                                 r.facts().wish() == Wish.DETACH ? OnLoss.ADOPT : onLoss(r))),
                         context)

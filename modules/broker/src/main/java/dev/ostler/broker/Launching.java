@@ -33,7 +33,7 @@ record Launching(SpawnSpec spec, Auth auth, Set<Secret> secrets, SecretFiles.Ori
      * Fills placeholders, resolves secrets and decides the child's environment: the broker's, less every
      * {@code OSTLER_*} of its own and what the definition drops, plus the definition's and the protocol's. Blocking.
      */
-    static Launching of(String id, Start start, Launch launch, Path logs, Map<String, String> inherited) {
+    static Launching of(String id, Start start, Launch launch, Stdio stdio, Map<String, String> inherited) {
         HarnessDefinition definition = start.definition();
         Harnesses.Spawn spawn = start.spawn();
         Map<String, String> values = new HashMap<>();
@@ -67,7 +67,7 @@ record Launching(SpawnSpec spec, Auth auth, Set<Secret> secrets, SecretFiles.Ori
                         args,
                         environment,
                         cwd,
-                        new Stdio.Files(logs.resolve(id + ".out"), logs.resolve(id + ".err")),
+                        stdio,
                         Set.copyOf(definition.sharedDaemons()),
                         KeeperTakeover.onLoss(definition.onBrokerLoss())),
                 launch.auth(),

@@ -80,7 +80,10 @@ final class LifecycleVerticle extends VerticleBase {
             return Future.failedFuture(e);
         }
         if (batch.keep() != null) {
-            registry.get(batch.keep()).ifPresent(r -> rows.put(r.id(), row(r)));
+            registry.get(batch.keep().harness()).map(batch.keep().change()).ifPresent(r -> {
+                registry.put(r);
+                rows.put(r.id(), row(r));
+            });
         }
         List<String> surplus = new ArrayList<>(batch.forgotten());
         if (!added.isEmpty()) {

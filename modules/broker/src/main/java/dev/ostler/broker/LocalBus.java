@@ -44,6 +44,7 @@ final class LocalBus {
             AttachCommand.Approvals.class,
             AttachCommand.Answer.class,
             AttachCommand.LetGo.class,
+            AttachCommand.Drain.class,
             AttachCommand.ProcessGone.class);
 
     /** A reply that carries a value, or null. */
@@ -60,13 +61,15 @@ final class LocalBus {
 
     /** Sends a command and waits; nobody there is {@code CONFLICT}: the harness went away meanwhile. */
     static <T> Future<T> request(EventBus bus, String address, Object command, Duration timeout) {
+        long begun = System.nanoTime();
         return bus.<Object>request(
                         address,
                         command,
                         new DeliveryOptions().setLocalOnly(true).setSendTimeout(Math.max(1, timeout.toMillis())))
                 .transform(result -> {
                     if (result.failed()) {
-                        return Future.failedFuture(explain(command, timeout, result.cause()));
+                        return Future.failedFuture(
+                                explain(command, timeout, System.nanoTime() - begun, result.cause()));
                     }
                     return switch (result.result().body()) {
                         case Done(var value) -> {
@@ -86,8 +89,15 @@ final class LocalBus {
         work.onComplete(r -> message.reply(r.succeeded() ? new Done(r.result()) : new Failed(r.cause())));
     }
 
-    private static Throwable explain(Object command, Duration timeout, Throwable cause) {
-        if (cause instanceof ReplyException e && e.failureType() == ReplyFailure.NO_HANDLERS) {
+    private static Throwable explain(Object command, Duration timeout, long nanos, Throwable cause) {
+        // a receiver that goes away with the message in its queue shows as a timeout, but at once
+        boolean over = nanos >= timeout.toNanos() / 2;
+        if (cause instanceof ReplyException e
+                && (e.failureType() == ReplyFailure.NO_HANDLERS
+                        || (e.failureType() == ReplyFailure.TIMEOUT && !over))) {
+            if (command instanceof Fact.Batch) {
+                return new OstlerException(ErrorCode.CONFLICT, "the broker is going down and writes no more facts");
+            }
             return new OstlerException(ErrorCode.CONFLICT, "the harness is not running any more; see: ostler ps --all");
         }
         if (cause instanceof ReplyException e && e.failureType() == ReplyFailure.TIMEOUT) {

@@ -9,7 +9,6 @@ import dev.ostler.core.secret.Redactor;
 import dev.ostler.core.secret.Secret;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.Protocol;
-import dev.ostler.drivers.Target;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
@@ -25,10 +24,11 @@ final class Opening {
     /**
      * Where to dial, and as whom.
      *
+     * @param endpoint null for a process that is reached by the keeper's pipes
      * @param minted the server must be seen to refuse others
      * @param secrets what else its agent knows and must not tell
      */
-    record Place(Endpoint endpoint, Auth auth, boolean minted, Set<Secret> secrets) {
+    record Place(@Nullable Endpoint endpoint, Auth auth, boolean minted, Set<Secret> secrets) {
         Place {
             secrets = Set.copyOf(secrets);
         }
@@ -47,7 +47,7 @@ final class Opening {
      * @param orNew whether a new session takes the place of one that the server cannot resume; an event tells it
      */
     Future<Driver.Session> open(Place place, @Nullable String session, boolean orNew, Duration timeout) {
-        Future<Driver.Session> opened = deployed(place).compose(_ -> connect(place, session, false, timeout));
+        Future<Driver.Session> opened = deployed(place).compose(_ -> connect(place, session, true, false, timeout));
         return session == null || !orNew
                 ? opened
                 : opened.recover(e -> e instanceof NotReady n && n.reason() == VerdictReason.HANDSHAKE_FAILED
@@ -57,7 +57,7 @@ final class Opening {
 
     /** For a process that is known to live: goes on dialling after a failure, which is told all the same. */
     Future<Driver.Session> resume(Place place, @Nullable String session, boolean keepTrying, Duration timeout) {
-        return deployed(place).compose(_ -> connect(place, session, keepTrying, timeout));
+        return deployed(place).compose(_ -> connect(place, session, false, keepTrying, timeout));
     }
 
     private Future<Void> deployed(Place place) {
@@ -65,27 +65,19 @@ final class Opening {
         Redactor own = new Redactor();
         place.auth().secret().ifPresent(own::learn);
         place.secrets().forEach(own::learn);
-        return services.deployments()
-                .deploy(
-                        record.id(),
-                        new AttachVerticle(
-                                services.vertx(), record, services.registry(), protocol, services.facts(), own));
+        return services.deployments().deploy(record.id(), new AttachVerticle(services, record, protocol, own));
     }
 
     private Future<Driver.Session> connect(
-            Place place, @Nullable String session, boolean keepTrying, Duration timeout) {
-        Target target = new Target(
-                place.endpoint(),
-                place.auth(),
-                record.cwd(),
-                record.definition().model(),
-                record.definition().limits().frameBytes(),
-                place.minted());
-        Driver.Open open = session == null ? new Driver.Open.New() : new Driver.Open.Resume(session, record.turn());
+            Place place, @Nullable String session, boolean fresh, boolean keepTrying, Duration timeout) {
+        Spooled spool = record.spool();
+        Driver.Open open = session == null
+                ? new Driver.Open.New()
+                : new Driver.Open.Resume(session, record.turn(), spool == null ? Set.of() : Set.copyOf(spool.asked()));
         return LocalBus.request(
                 services.vertx().eventBus(),
                 Addresses.attach(record.id()),
-                new AttachCommand.Connect(target, open, keepTrying, timeout),
+                new AttachCommand.Connect(place, open, fresh, keepTrying, timeout),
                 timeout.plusSeconds(10));
     }
 
@@ -103,6 +95,6 @@ final class Opening {
                                         "cause",
                                         String.valueOf(why.getMessage())),
                                 r -> r.inSession(null, null)))
-                .compose(_ -> connect(place, null, false, timeout));
+                .compose(_ -> connect(place, null, false, false, timeout));
     }
 }

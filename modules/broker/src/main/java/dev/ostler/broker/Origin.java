@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param trace W3C traceparent, or null
  */
 record Origin(String client, @Nullable String trace) {
+    /** The member of an event's data. */
+    static final String TRACE = "trace";
+
     static Origin of(Caller caller) {
         return new Origin(caller.name(), caller.trace());
     }
@@ -19,7 +22,7 @@ record Origin(String client, @Nullable String trace) {
     void into(Map<String, Object> data) {
         data.put("client", client);
         if (trace != null) {
-            data.put("trace", trace);
+            data.put(TRACE, trace);
         }
     }
 

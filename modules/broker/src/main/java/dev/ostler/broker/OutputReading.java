@@ -11,7 +11,6 @@ import dev.ostler.process.OutputBatch;
 import dev.ostler.process.OutputLine;
 import dev.ostler.process.OutputListener;
 import dev.ostler.process.StandardStream;
-import dev.ostler.process.Stdio;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the two output files of one process: each batch of lines is published on the bus and recorded as stream
+ * Follows the output files of one process, without what its driver reads: each batch of lines is published on the bus and recorded as stream
  * events, and only then is the next one read. The process itself is never held back: it writes into a file.
  */
 final class OutputReading {
@@ -48,15 +47,19 @@ final class OutputReading {
     private boolean unkept;
 
     OutputReading(
-            Vertx vertx, HarnessRecord record, Services services, Stdio.Files paths, long outOffset, long errOffset) {
+            Vertx vertx, HarnessRecord record, Services services, OutputFiles paths, long outOffset, long errOffset) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.record = record;
         this.services = services;
         offsets.put(OutputStream.STDOUT, outOffset);
         offsets.put(OutputStream.STDERR, errOffset);
-        follow(paths.stdout(), StandardStream.STDOUT, outOffset);
-        follow(paths.stderr(), StandardStream.STDERR, errOffset);
+        if (!paths.spooled()) {
+            follow(paths.stdout(), StandardStream.STDOUT, outOffset);
+        }
+        if (paths.stderr() != null) {
+            follow(paths.stderr(), StandardStream.STDERR, errOffset);
+        }
         keeping = vertx.setPeriodic(KEEP_EVERY.toMillis(), _ -> keep());
     }
 

@@ -91,7 +91,10 @@ final class PromptDesk {
             return waits(prompt, position);
         }
         return feed.prompt(driver, prompt, null)
-                .map(turn -> new AttachCommand.Taken(turn, null, 0))
+                .map(turn -> {
+                    queue.accepted(prompt, turn);
+                    return new AttachCommand.Taken(turn, null, 0);
+                })
                 .recover(e -> {
                     queue.notStarted();
                     if (p.queue() && turnOfAnother(e)) {
@@ -202,16 +205,18 @@ final class PromptDesk {
             returned(prompt, "the connection was lost");
             return;
         }
-        feed.prompt(driver, prompt, prompt.id()).onFailure(e -> {
-            if (turnOfAnother(e)) {
-                returned(prompt, String.valueOf(e.getMessage()));
-            } else {
-                queue.notStarted();
-                facts.note(QueueFacts.cancelled(
-                        facts, record.get(), prompt, "its turn could not be started: " + e.getMessage()));
-                pumpSoon();
-            }
-        });
+        feed.prompt(driver, prompt, prompt.id())
+                .onSuccess(turn -> queue.accepted(prompt, turn))
+                .onFailure(e -> {
+                    if (turnOfAnother(e)) {
+                        returned(prompt, String.valueOf(e.getMessage()));
+                    } else {
+                        queue.notStarted();
+                        facts.note(QueueFacts.cancelled(
+                                facts, record.get(), prompt, "its turn could not be started: " + e.getMessage()));
+                        pumpSoon();
+                    }
+                });
     }
 
     /** It was not sent. */

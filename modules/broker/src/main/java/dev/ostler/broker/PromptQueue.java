@@ -184,6 +184,19 @@ final class PromptQueue {
         starting = null;
     }
 
+    /** The prompt has become this turn, whether its beginning was told before or is told after. */
+    void accepted(QueuedPrompt prompt, String id) {
+        if (prompt.equals(starting)) {
+            turnStarted(id);
+        }
+    }
+
+    /** No turn runs in the session, whatever was believed. */
+    void none() {
+        turn = null;
+        deadline = null;
+    }
+
     void turnEnded(String id) {
         if (id.equals(turn)) {
             turn = null;

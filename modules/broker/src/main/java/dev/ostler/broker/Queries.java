@@ -47,7 +47,7 @@ final class Queries {
                 r.facts().status(),
                 r.cause(),
                 r.pid() == 0 ? null : r.pid(),
-                r.endpoint() == null ? null : r.endpoint().toString(),
+                r.reachedBy(),
                 r.sessionId(),
                 r.turn(),
                 r.facts().pendingApprovals(),

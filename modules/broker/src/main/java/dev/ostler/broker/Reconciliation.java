@@ -143,7 +143,7 @@ final class Reconciliation {
                     ? endings.lost(r, "the machine was restarted, and it ends with its broker")
                     : remnants.lostWithItsBoot(r);
         }
-        boolean started = r.endpoint() != null && r.sessionId() != null;
+        boolean started = started(r);
         boolean keep = started && (held || r.left() || r.definition().onBrokerLoss() == OnBrokerLoss.ADOPT);
         AdoptFlow adopt = new AdoptFlow(services, r);
         String why = started ? "its broker was lost" : "its broker was lost while it was starting";
@@ -158,10 +158,17 @@ final class Reconciliation {
         });
     }
 
+    /** Whether it had a session once, so that it is worth keeping. */
+    private static boolean started(HarnessRecord r) {
+        boolean reached =
+                r.endpoint() != null || (r.spool() != null && r.facts().session() != SessionFact.NONE);
+        return reached && r.sessionId() != null;
+    }
+
     /** What was to follow was not written any more. */
     private Future<?> reaped(HarnessRecord r) {
         boolean stopped = !r.exits().isEmpty() && r.exits().getLast().asked();
-        boolean started = r.endpoint() != null && r.sessionId() != null;
+        boolean started = started(r);
         if (stopped && started && r.definition().onBrokerLoss() == OnBrokerLoss.KILL) {
             return new ReleaseFlow(services, r, Release.ABORT, "its broker was lost").closed();
         }

@@ -52,6 +52,9 @@ final class RecordDraft {
     @Nullable
     Instant deadline;
 
+    @Nullable
+    Spooled spool;
+
     boolean left;
     Instant changed;
 
@@ -75,6 +78,7 @@ final class RecordDraft {
         exits = of.exits();
         queue = of.queue();
         deadline = of.deadline();
+        spool = of.spool();
         left = of.left();
         changed = of.changed();
     }
@@ -104,6 +108,7 @@ final class RecordDraft {
                 exits,
                 queue,
                 deadline,
+                spool,
                 left,
                 of.created(),
                 changed);

@@ -55,8 +55,7 @@ final class ReleaseFlow {
                 && !protocol.capabilities().detach()) {
             return Future.failedFuture(new OstlerException(
                     ErrorCode.UNSUPPORTED,
-                    "a " + protocol.name() + " process cannot be left alone; use --policy abort and resume session "
-                            + record.sessionId() + " later"));
+                    "a " + protocol.name() + " process cannot be left alone: " + otherwise(protocol)));
         }
         if (policy == Release.DELETE && !protocol.capabilities().delete()) {
             return Future.failedFuture(new OstlerException(
@@ -78,6 +77,14 @@ final class ReleaseFlow {
             case ATTACHED -> over("closed", null);
             case BROKER_OWNED -> policy == Release.DETACH ? detach() : stop(protocol);
         });
+    }
+
+    private String otherwise(Protocol protocol) {
+        boolean resumes = protocol.capabilities().resume() && record.sessionId() != null;
+        return resumes
+                ? "stop it and resume its session later: ostler release " + record.name()
+                        + " --policy abort, then ostler spawn NAME --session " + record.sessionId() + " …"
+                : "release it with --policy abort, or leave it to the next broker: ostler down --keep";
     }
 
     /** The last step of a release whose broker was lost in the middle: nothing of it runs. */

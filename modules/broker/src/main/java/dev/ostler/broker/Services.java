@@ -1,10 +1,12 @@
 package dev.ostler.broker;
 
+import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Protocols;
 import dev.ostler.journal.Journal;
 import dev.ostler.process.Keeper;
 import dev.ostler.process.OutputTail;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,4 +30,23 @@ record Services(
         OutputTail tails,
         Deployments deployments,
         OpenTurns turns,
-        Map<String, String> environment) {}
+        Map<String, String> environment) {
+    /** The same, speaking these too. */
+    Services speaking(List<Protocol> more) {
+        return new Services(
+                vertx,
+                options,
+                journal,
+                registry,
+                protocols.and(more),
+                facts,
+                definitions,
+                secrets,
+                keeper,
+                ownedReason,
+                tails,
+                deployments,
+                turns,
+                environment);
+    }
+}

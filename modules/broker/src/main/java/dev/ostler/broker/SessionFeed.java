@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * runs is kept in mind. Confined to its verticle's context.
  */
 final class SessionFeed {
+    /** More facts than this wait: who can hold its agent back does. */
+    private static final int MANY = 1_000;
+
     private final FactWriter facts;
     private final SessionEvents events;
     private final FactPipe pipe;
@@ -28,11 +32,15 @@ final class SessionFeed {
     private final PromptQueue queue;
     private Consumer<SessionEvent> turns = _ -> {};
 
-    /** {@code own} knows the secrets of this harness alone. */
-    SessionFeed(Vertx vertx, HarnessRecord record, FactWriter facts, Redactor own) {
+    /**
+     * @param own knows the secrets of this harness alone
+     * @param marks see {@link FactPipe}
+     */
+    SessionFeed(
+            Vertx vertx, HarnessRecord record, FactWriter facts, Redactor own, Supplier<@Nullable FrameMark> marks) {
         this.facts = facts;
         this.events = new SessionEvents(record.id(), record.name(), facts.redactor());
-        this.pipe = new FactPipe(vertx, facts.clock());
+        this.pipe = new FactPipe(vertx, facts.clock(), marks);
         this.desk = new ApprovalDesk(vertx, record, facts, pipe);
         this.deltas = new SplitSecrets(vertx, own, this::tell);
         this.asked = new Asked(record, facts);
@@ -114,6 +122,16 @@ final class SessionFeed {
     Future<Void> flush() {
         deltas.flush();
         return pipe.flush();
+    }
+
+    /** Completes when not too many facts wait, for producers that lose nothing by waiting. */
+    Future<Void> room() {
+        return pipe.size() < MANY ? Future.succeededFuture() : pipe.written();
+    }
+
+    /** Completes when everything that came before is on the disk, however long that takes. */
+    Future<Void> written() {
+        return pipe.written();
     }
 
     private void tell(SessionEvent event) {

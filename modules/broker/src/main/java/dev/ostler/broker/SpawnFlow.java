@@ -4,12 +4,14 @@ import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.Auth;
 import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.core.harness.OutputStream;
 import dev.ostler.core.harness.Verdict;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.harness.Wish;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.Protocol;
+import dev.ostler.drivers.Wire;
 import dev.ostler.process.ProcessIdentity;
 import dev.ostler.process.StopPlan;
 import dev.ostler.process.StopReport;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class SpawnFlow {
     private static final Duration SHORT = Duration.ofSeconds(10);
     private static final Duration LEAST_TO_CONNECT = Duration.ofSeconds(1);
+
+    private static final int TAIL_LINES = 40;
 
     private final Services services;
     private final HarnessRecord record;
@@ -51,7 +55,10 @@ final class SpawnFlow {
         return launching()
                 .compose(l -> {
                     clock.done("prepared");
-                    return exec(l).compose(_ -> judge()).compose(said -> connect(l, said));
+                    Future<ProcessIdentity> running = exec(l);
+                    return requested.wire() == Wire.ENDPOINT
+                            ? running.compose(_ -> judge()).compose(said -> connect(l, said))
+                            : running.compose(_ -> speak(l));
                 })
                 .compose(this::succeeded)
                 .recover(this::failed);
@@ -83,7 +90,8 @@ final class SpawnFlow {
                     requested.launch(
                             definition(),
                             again() ? record.sessionId() : definition().sessionId()),
-                    services.options().logs(),
+                    services.options()
+                            .stdio(record.id(), requested.wire(), definition().limits()),
                     services.environment());
             keepSecrets(l, credential(l));
             l.secrets().forEach(secret -> services.facts().redactor().learn(record.id(), secret));
@@ -143,6 +151,18 @@ final class SpawnFlow {
                                 left()));
     }
 
+    /** It announces nothing: it is asked at once. */
+    private Future<Driver.Session> speak(Launching l) {
+        String session = again() && !requested.capabilities().resume() ? null : session();
+        return stillWanted()
+                .compose(_ -> new Opening(services, current(), requested)
+                        .open(new Opening.Place(null, credential(l), false, l.secrets()), session, again(), left()));
+    }
+
+    private @Nullable String session() {
+        return again() ? record.sessionId() : definition().sessionId();
+    }
+
     /** A start of an earlier session, which is worth more than the place where it was. */
     private boolean again() {
         return record.generation() > 1;
@@ -176,8 +196,9 @@ final class SpawnFlow {
 
     private Future<Driver.Session> succeeded(Driver.Session session) {
         clock.done("attached");
-        Verdict verdict =
-                new Verdict(VerdictReason.READY, "announced, and answered its protocol", null, List.of(), List.of());
+        String how =
+                requested.wire() == Wire.ENDPOINT ? "announced, and answered its protocol" : "it answered its protocol";
+        Verdict verdict = new Verdict(VerdictReason.READY, how, null, List.of(), List.of());
         return stillWanted()
                 .compose(_ -> ask(Addresses.READINESS, new ReadinessRequest.Cancel(record.id())))
                 .compose(_ -> services.facts()
@@ -198,14 +219,36 @@ final class SpawnFlow {
     private Future<Driver.Session> failed(Throwable cause) {
         return stopped()
                 .otherwiseEmpty()
-                .map(report -> cancelled ? StartVerdicts.cancelled() : StartVerdicts.reason(cause, executed, report))
+                .map(report -> cancelled ? StartVerdicts.cancelled() : reason(cause, report))
                 .compose(why -> LocalBus.<ReadinessVerticle.Tails>request(
                                 bus(), Addresses.READINESS, new ReadinessRequest.Cancel(record.id()), SHORT)
                         .otherwise(ReadinessVerticle.Tails.NONE)
+                        .compose(this::withWhatItSaid)
                         .map(tails -> StartVerdicts.verdict(why, tails)))
                 .compose(verdict -> services.deployments()
                         .undeploy(record.id())
                         .transform(_ -> Future.failedFuture(new StartFailed(verdict, executed))));
+    }
+
+    private NotReady reason(Throwable cause, @Nullable StopReport report) {
+        var exits = current().exits();
+        return StartVerdicts.reason(
+                cause, executed, report, exits.isEmpty() ? null : exits.getLast(), record.generation());
+    }
+
+    /** What its driver read is no line of output; it may say all the same why it failed. */
+    private Future<ReadinessVerticle.Tails> withWhatItSaid(ReadinessVerticle.Tails tails) {
+        Spooled spool = current().spool();
+        if (spool == null) {
+            return Future.succeededFuture(tails);
+        }
+        // nothing is settled before it is ready
+        return services.vertx().executeBlocking(() -> {
+            var said = new LogReader(services.options().logs(), services.facts().redactor())
+                    .read(record.id(), new Harnesses.Logs(record.id(), OutputStream.STDOUT, null, TAIL_LINES));
+            boolean ofThisStart = said.from() >= spool.settled();
+            return new ReadinessVerticle.Tails(ofThisStart ? said.lines() : List.of(), tails.stderr(), null);
+        });
     }
 
     private Future<@Nullable StopReport> stopped() {

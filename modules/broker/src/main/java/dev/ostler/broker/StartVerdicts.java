@@ -3,8 +3,11 @@ package dev.ostler.broker;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.Verdict;
 import dev.ostler.core.harness.VerdictReason;
+import dev.ostler.core.ops.Supervision;
+import dev.ostler.process.ExitStatus;
 import dev.ostler.process.SpawnFailed;
 import dev.ostler.process.StopReport;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one verdict of everything that is known of a failed start. Pure. */
@@ -20,18 +23,34 @@ final class StartVerdicts {
      *
      * @param executed whether exec had succeeded
      * @param report of the stop, or null when there was nothing to stop
+     * @param written the newest end in its record, of whichever start; or null
      */
-    static NotReady reason(Throwable cause, boolean executed, @Nullable StopReport report) {
+    static NotReady reason(
+            Throwable cause,
+            boolean executed,
+            @Nullable StopReport report,
+            Supervision.@Nullable Exit written,
+            int generation) {
         NotReady why = asNotReady(cause, executed);
-        if (executed && why.exit() == null && report != null && report.steps().isEmpty()) {
-            return report.status()
-                    .map(status -> new NotReady(
-                            VerdictReason.EXITED,
-                            "it ended before it was ready (" + status + "): " + why.getMessage(),
-                            status.toString()))
-                    .orElse(why);
+        if (!executed || why.exit() != null) {
+            return why;
         }
-        return why;
+        Optional<String> byItself = Optional.ofNullable(written)
+                .filter(w -> w.generation() == generation && !w.asked())
+                .map(Supervision.Exit::exit);
+        return byItself.or(() -> untouched(report))
+                .map(exit -> new NotReady(
+                        VerdictReason.EXITED, "it ended before it was ready (" + exit + "): " + why.getMessage(), exit))
+                .orElse(why);
+    }
+
+    /** How it had ended before the stop had done anything to it. */
+    private static Optional<String> untouched(@Nullable StopReport report) {
+        return report == null
+                        || !report.steps().isEmpty()
+                        || report.afterInput().isPresent()
+                ? Optional.empty()
+                : report.status().map(ExitStatus::toString);
     }
 
     /** A bad announcement explains better than the time that ran out after it. */

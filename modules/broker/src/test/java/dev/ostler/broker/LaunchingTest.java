@@ -123,7 +123,12 @@ class LaunchingTest {
 
     private Launching launch(
             HarnessDefinition base, Harnesses.Spawn spawn, Launch launch, Map<String, String> inherited) {
-        return Launching.of("01JH", Start.first(Resolution.of(spawn, base), spawn), launch, directory, inherited);
+        return Launching.of(
+                "01JH",
+                Start.first(Resolution.of(spawn, base), spawn),
+                launch,
+                new Stdio.Files(directory.resolve("out"), directory.resolve("err")),
+                inherited);
     }
 
     private static Harnesses.Spawn spawn(Map<String, String> env) {

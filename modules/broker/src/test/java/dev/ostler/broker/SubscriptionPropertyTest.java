@@ -12,6 +12,7 @@ import dev.ostler.core.bus.SnapshotState;
 import dev.ostler.core.event.Cursor;
 import dev.ostler.core.event.EventBatch;
 import dev.ostler.core.event.EventDraft;
+import dev.ostler.core.event.EventPage;
 import dev.ostler.core.event.Frame;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.ByteSize;
@@ -20,6 +21,7 @@ import dev.ostler.journal.Change;
 import dev.ostler.journal.Journal;
 import dev.ostler.journal.JournalOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryContext;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SubscriptionPropertyTest {
     private static final String NODE = "node-1";
     private static final int MOST_FOLLOWERS = 10;
+    private static final Duration LATE = Duration.ofMillis(2);
     private static final List<String> HARNESSES = List.of("a", "b", "c");
     private static final List<Kind> KINDS = List.of(
             Kind.STATUS,
@@ -102,6 +105,7 @@ class SubscriptionPropertyTest {
             vertx.eventBus()
                     .<SnapshotRequest>consumer(
                             Addresses.SNAPSHOT, m -> m.reply(new SnapshotState(journal.head(), "{}")));
+            vertx.eventBus().addInboundInterceptor(this::late);
             hub = EventHub.open(
                             vertx,
                             StreamLimits.DEFAULT
@@ -211,6 +215,15 @@ class SubscriptionPropertyTest {
                     JournalOptions.defaults(dir, NODE, clock).with(rings).with(storage), this::publish);
             lifecycle = vertx.deployVerticle(new LifecycleVerticle(journal, new Registry(NODE, 10), clock))
                     .await();
+        }
+
+        /** A page of the log takes its time, so that much is published meanwhile. */
+        private void late(DeliveryContext<Object> answer) {
+            if (answer.message().body() instanceof EventPage) {
+                vertx.setTimer(LATE.toMillis(), _ -> answer.next());
+            } else {
+                answer.next();
+            }
         }
 
         /** Called by one thread at a time. */

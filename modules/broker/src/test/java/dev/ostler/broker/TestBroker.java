@@ -52,8 +52,8 @@ final class TestBroker implements AutoCloseable {
         this.vertx = vertx;
         this.data = data;
         this.client = new BusClient(vertx.eventBus(), Caller.LOCAL);
-        this.deployment = await(
-                vertx.deployVerticle(new BrokerVerticle(new BrokerOptions(data, "test", List.of()).with(keeper))));
+        this.deployment = await(vertx.deployVerticle(new BrokerVerticle(
+                new BrokerOptions(data, "test", List.of()).with(keeper), List.of(new LineProtocol()))));
         EventHub hub = await(EventHub.open(vertx, StreamLimits.DEFAULT));
         await(hub.subscribe(new Subscribe("earliest", null, null, null, null, null), new Sink()))
                 .begin();

@@ -85,6 +85,9 @@ enum Commands {
         }
     }
 
+    /** Options of all commands; each has a value. */
+    private static final List<String> SHARED = List.of("--data", "--url", "--trace");
+
     private final Group group;
 
     @SuppressWarnings("ImmutableEnumChecker") // a constructor
@@ -112,9 +115,9 @@ enum Commands {
         List<Commands> all = List.of(values());
         for (int i = 0; i < args.length; i++) {
             String arg = args[i];
-            if (arg.equals("--data") || arg.equals("--url")) {
+            if (SHARED.contains(arg)) {
                 i++;
-            } else if (!arg.startsWith("--data") && !arg.startsWith("--url")) {
+            } else if (SHARED.stream().noneMatch(arg::startsWith)) {
                 return all.stream().filter(c -> c.word().equals(arg)).findFirst();
             }
         }

@@ -1,9 +1,11 @@
 package dev.ostler.cli;
 
+import dev.ostler.core.harness.GivenLocale;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ public record Environment(
         String home = System.getProperty("ostler.home");
         String terminals = System.getProperty("ostler.tty", "");
         return new Environment(
-                System.getenv(),
+                GivenLocale.restore(new HashMap<>(System.getenv())),
                 home == null ? null : Path.of(home),
                 Path.of("").toAbsolutePath(),
                 System.in,

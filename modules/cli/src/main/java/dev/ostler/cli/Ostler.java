@@ -3,6 +3,9 @@ package dev.ostler.cli;
 import dev.ostler.cli.client.Api;
 import dev.ostler.cli.client.Finder;
 import dev.ostler.cli.term.Style;
+import dev.ostler.core.bus.TraceParent;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,16 @@ public final class Ostler {
                     "A broker elsewhere; its token comes from OSTLER_TOKEN or OSTLER_TOKEN_FILE. Default: $OSTLER_URL")
     private @Nullable String url;
 
+    @Option(
+            names = "--trace",
+            paramLabel = "TRACE",
+            scope = ScopeType.INHERIT,
+            order = 1002,
+            description =
+                    "The W3C traceparent that the events of this command carry, or 'new' for a fresh one, which is told"
+                            + " on stderr. Default: $TRACEPARENT")
+    private @Nullable String trace;
+
     Ostler(Environment env) {
         this.env = env;
     }
@@ -79,7 +92,27 @@ public final class Ostler {
 
     /** The broker that is meant; fails with {@code UNREACHABLE} when nothing says where one is. */
     public Api api() {
-        return new Api(Finder.find(env, url, data));
+        String in = trace();
+        return new Api(Finder.find(env, url, data), in);
+    }
+
+    /** What the environment has in another form is no trace, as the specification has it; what is asked for must be one. */
+    private @Nullable String trace() {
+        if (trace == null) {
+            return TraceParent.of(env.variable("TRACEPARENT"));
+        }
+        if (trace.equals("new")) {
+            trace = TraceParent.mint();
+            note("trace " + trace);
+        }
+        String given = TraceParent.of(trace);
+        if (given == null) {
+            throw new OstlerException(
+                    ErrorCode.INVALID_REQUEST,
+                    "--trace '" + trace + "' is no W3C traceparent: write new, or"
+                            + " 00-<32 hex digits>-<16 hex digits>-01, lower case and not all zeros");
+        }
+        return given;
     }
 
     /** A note for a person, on stderr. */

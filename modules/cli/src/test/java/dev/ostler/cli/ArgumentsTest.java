@@ -41,6 +41,8 @@ class ArgumentsTest {
                 "ps --url ftp://x                         | expected http://HOST:PORT",
                 "up --port nine                           | nine",
                 "up --config nope                         | no such file",
+                "ps --trace 00-1-2-01                     | is no W3C traceparent: write new, or 00-",
+                "--trace                                  | TRACE",
                 "prompt x                                 | TEXT"
             })
     void isRefusedWithAHint(String line, String hint) throws Exception {
@@ -104,5 +106,9 @@ class ArgumentsTest {
                 .contains("/a");
         assertThat(new Cli(dir).run("ps", "--data", dir.resolve("b").toString()).err())
                 .contains("/b");
+        assertThat(new Cli(dir)
+                        .run("--trace", "new", "ps", "--data", dir.resolve("c").toString())
+                        .err())
+                .contains("/c");
     }
 }

@@ -102,6 +102,24 @@ class UpIT {
     }
 
     @Test
+    void secondSigtermHurriesWithoutAWord() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            Tree.Up up = tree.up();
+            String store = tree.store();
+            if (round == 0) {
+                tree.ok(tree.spawn("held"));
+            }
+            Tree.signal("TERM", up.pid());
+            // while it goes, or when it has gone: then there is nobody to signal
+            await().until(() -> tree.text(up.err()).contains("SIGTERM: going down"));
+            up.process().destroy();
+            assertThat(up.exit()).isZero();
+            Tree.assertNothingLeft(store);
+            assertThat(tree.text(up.err())).doesNotContain("Exception", "\tat ", " ERROR ");
+        }
+    }
+
+    @Test
     void detachedStaysOverDownAndIsTakenBack() throws Exception {
         Tree.Up first = tree.up();
         String store = tree.store();

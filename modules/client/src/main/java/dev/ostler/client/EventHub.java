@@ -116,7 +116,8 @@ public final class EventHub {
         }
     }
 
-    private <T> Future<T> onLoop(Supplier<Future<T>> work) {
+    /** Runs it on this hub's event loop, at once when called there. */
+    <T> Future<T> onLoop(Supplier<Future<T>> work) {
         if (Context.isOnEventLoopThread() && context.equals(Vertx.currentContext())) {
             return attempt(work);
         }

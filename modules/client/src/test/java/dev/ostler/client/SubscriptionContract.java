@@ -12,8 +12,13 @@ import dev.ostler.core.ops.Subscribe;
 import dev.ostler.core.ops.Subscribers;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,38 +219,79 @@ public abstract class SubscriptionContract {
         }
     }
 
+    /** It is published until the last subscription is open; each begins somewhere, and some go and come back. */
     @Test
-    void subscribingDuringPublicationLosesAndRepeatsNothing() {
-        long seed = Long.getLong("ostler.test.seed", System.nanoTime());
+    void subscribingDuringPublicationLosesAndRepeatsNothing() throws Exception {
+        long seed = Long.getLong("ostler.seed", System.nanoTime());
         SplittableRandom random = new SplittableRandom(seed);
-        Thread publisher = Thread.ofPlatform().start(() -> {
-            for (int i = 0; i < 4_000; i++) {
+        AtomicInteger opening = new AtomicInteger(3);
+        broker.publish(Kind.STATUS, "h1", "{}");
+        Thread publisher = publisher(random.split(), opening);
+        List<CompletableFuture<List<Subscriber>>> threads = new ArrayList<>();
+        for (int i = opening.get(); i > 0; i--) {
+            SplittableRandom own = random.split();
+            threads.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return subscribers(own);
+                        } finally {
+                            opening.decrementAndGet();
+                        }
+                    },
+                    task -> Thread.ofPlatform().start(task)));
+        }
+        List<Subscriber> all = new ArrayList<>();
+        for (CompletableFuture<List<Subscriber>> thread : threads) {
+            all.addAll(thread.get(2, TimeUnit.MINUTES));
+        }
+        publisher.join();
+        long last = broker.head().seq();
+        for (Subscriber s : all) {
+            s.untilSeq(last);
+            s.assertWhole();
+            String from = s.frames().getFirst().path("cursor").asText();
+            long first = Long.parseLong(from.substring(3)) + 1;
+            assertThat(s.seqs()).as("with -Dostler.seed=%d", seed).isEqualTo(upTo(first, last));
+            s.close();
+        }
+    }
+
+    private Thread publisher(SplittableRandom random, AtomicInteger opening) {
+        return Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < 2_000 || (opening.get() > 0 && i < 10_000); i++) {
+                Kind kind = random.nextBoolean() ? Kind.STATUS : Kind.OUTPUT;
                 switch (random.nextInt(8)) {
-                    case 0 -> broker.append(Kind.STATUS, "h1", "{}");
+                    case 0 -> broker.append(kind, "h1", "{}");
                     case 1 -> broker.repeat(1 + random.nextInt(3));
-                    default -> broker.publish(1 + random.nextInt(3), Kind.STATUS, "h1", "{}");
+                    default -> broker.publish(1 + random.nextInt(3), kind, "h1", "{}");
                 }
+                LockSupport.parkNanos(20_000);
             }
             broker.publish(Kind.STATUS, "h1", "{}");
         });
-        try {
-            List<Subscriber> all = java.util.stream.IntStream.range(0, 6)
-                    .mapToObj(i -> open(from(i % 2 == 0 ? "latest" : "earliest")))
-                    .toList();
-            publisher.join();
-            long last = broker.head().seq();
-            for (Subscriber s : all) {
-                s.untilSeq(last);
-                s.assertWhole();
-                long first = Long.parseLong(
-                                s.frames().getFirst().path("cursor").asText().substring(3))
-                        + 1;
-                assertThat(s.seqs()).as("seed %d", seed).isEqualTo(upTo(first, last));
+    }
+
+    /** Four that stay; two of them were here before, and go on after what they had then. */
+    private List<Subscriber> subscribers(SplittableRandom random) {
+        List<Subscriber> staying = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            String from = switch (random.nextInt(3)) {
+                case 0 -> "latest";
+                case 1 -> "earliest";
+                default -> "e1:" + random.nextLong(broker.head().seq() + 1);
+            };
+            Subscriber s = open(from(from));
+            if (i % 2 == 1) {
+                s.untilFrame("snapshot");
                 s.close();
+                String reached = Subscriber.cursor(s.frames().getLast());
+                s.assertWhole();
+                s = open(from(reached));
+                assertThat(Subscriber.cursor(s.untilFrame("snapshot"))).isEqualTo(reached);
             }
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+            staying.add(s);
         }
+        return staying;
     }
 
     @Test

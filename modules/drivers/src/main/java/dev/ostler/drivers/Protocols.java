@@ -6,6 +6,7 @@ import dev.ostler.core.error.OstlerException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The protocols that this build speaks. */
 public final class Protocols {
@@ -13,6 +14,12 @@ public final class Protocols {
 
     public Protocols(List<Protocol> protocols) {
         protocols.forEach(p -> byName.put(p.name(), p));
+    }
+
+    /** These and more; of one name the later one. */
+    public Protocols and(List<Protocol> more) {
+        return new Protocols(
+                Stream.concat(byName.values().stream(), more.stream()).toList());
     }
 
     public List<String> names() {

@@ -9,10 +9,12 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Subscribe;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
@@ -91,7 +93,7 @@ public final class GatewayVerticle extends VerticleBase {
                     HttpServer made = vertx.createHttpServer(serverOptions());
                     server = made;
                     return made.connectionHandler(this::connected)
-                            .requestHandler(router(opened))
+                            .requestHandler(withHost(router(opened)))
                             .listen()
                             .onSuccess(listening -> port = listening.actualPort());
                 });
@@ -158,6 +160,23 @@ public final class GatewayVerticle extends VerticleBase {
         router.errorHandler(404, GatewayVerticle::unknownPath);
         router.errorHandler(405, GatewayVerticle::wrongMethod);
         return router;
+    }
+
+    /** The router would take a Host that it cannot read for a failure of its own. */
+    private static Handler<HttpServerRequest> withHost(Router router) {
+        return request -> {
+            if (request.authority() != null) {
+                router.handle(request);
+                return;
+            }
+            String host = request.getHeader("Host");
+            ProblemJson.send(
+                    request.response(),
+                    new OstlerException(
+                            ErrorCode.INVALID_REQUEST,
+                            (host == null ? "the Host header is missing" : "Host '" + host + "' cannot be read")
+                                    + ": expected NAME[:PORT], such as localhost:4850"));
+        };
     }
 
     private static void check(BrowserGuard guard, RoutingContext ctx) {

@@ -2,6 +2,7 @@ package dev.ostler.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ostler.core.bus.TraceParent;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.Problem;
 import dev.ostler.core.json.Json;
@@ -55,7 +56,7 @@ final class JsonRpc {
                 idText,
                 node.path("method").asText(),
                 object,
-                TraceParent.of(node.path("traceparent").asText()));
+                TraceParent.of(node.path(TraceParent.NAME).asText()));
     }
 
     static String result(String id, String json) {

@@ -1,6 +1,7 @@
 package dev.ostler.gateway;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ostler.core.bus.TraceParent;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.ByteSize;
 import dev.ostler.core.ops.Caller;

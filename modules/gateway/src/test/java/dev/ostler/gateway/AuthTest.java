@@ -74,6 +74,12 @@ class AuthTest {
         "192.168.1.5, , 403",
         "localhost, http://evil.example, 403",
         "localhost:4850, http://localhost:3000, 403",
+        "[::ffff:127.0.0.1]:9, , 400",
+        "[::ffff:7f00:1]:9, , 403",
+        "[::1, , 400",
+        "localhost:99999, , 400",
+        "localhost:x, , 400",
+        "a b, , 400",
         "localhost, null, 403",
         "localhost, file://localhost, 403"
     })

@@ -11,6 +11,12 @@ public interface OutputListener {
      */
     CompletionStage<?> lines(OutputBatch batch);
 
+    /**
+     * A line that has not ended is over the bound: nothing of it that is before this offset will be delivered, so that
+     * its writer need not wait for its end. Not waited for.
+     */
+    default void passed(long offset) {}
+
     /** Following goes on, though not as it was asked for; in one sentence, why. */
     default void trouble(String what) {}
 }

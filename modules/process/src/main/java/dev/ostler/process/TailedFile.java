@@ -106,6 +106,9 @@ final class TailedFile {
         List<OutputLine> lines = new ArrayList<>();
         splitter.feed(scratch, length, lines::add);
         if (lines.isEmpty()) {
+            if (splitter.neededFrom() > splitter.lineStart()) {
+                passed();
+            }
             trim();
             settle();
             return !delivering;
@@ -159,6 +162,14 @@ final class TailedFile {
             retention.trim(channel.size(), splitter.neededFrom()).ifPresent(this::trouble);
         } catch (IOException e) {
             broken(e);
+        }
+    }
+
+    private void passed() {
+        try {
+            listener.passed(splitter.neededFrom());
+        } catch (RuntimeException e) {
+            LOG.warn("the listener of {} failed", spec.file(), e);
         }
     }
 

@@ -17,10 +17,17 @@ public final class Api {
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private final BrokerAddress broker;
+    private final @Nullable String trace;
     private final HttpSocket http;
 
     public Api(BrokerAddress broker) {
+        this(broker, null);
+    }
+
+    /** {@code trace} is the W3C traceparent that the calls belong to. */
+    public Api(BrokerAddress broker, @Nullable String trace) {
         this.broker = broker;
+        this.trace = trace;
         this.http = new HttpSocket(broker.target(), "ostler/" + Version.text());
     }
 
@@ -45,8 +52,8 @@ public final class Api {
 
     private <Q extends Record> String text(Operation<Q, ?> operation, Q request, Duration time) {
         RequestLine line = RequestLine.of(operation, request);
-        HttpCall call =
-                new HttpCall(line.verb(), line.target(), "application/json", token(), line.body(), time.plus(MARGIN));
+        HttpCall call = new HttpCall(
+                line.verb(), line.target(), "application/json", token(), trace, line.body(), time.plus(MARGIN));
         HttpAnswer answer;
         try {
             answer = http.exchange(call);

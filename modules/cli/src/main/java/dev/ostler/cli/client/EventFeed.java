@@ -118,7 +118,7 @@ public final class EventFeed implements AutoCloseable {
             fields.put("from", cursor);
         }
         HttpCall call = new HttpCall(
-                "GET", Subscribe.PATH + RequestLine.query(fields), "text/event-stream", api.token(), null, HEAD);
+                "GET", Subscribe.PATH + RequestLine.query(fields), "text/event-stream", api.token(), null, null, HEAD);
         HttpStream opened = api.http().open(call, request.heartbeatOrDefault().multipliedBy(3));
         if (opened.status() != 200) {
             opened.close();

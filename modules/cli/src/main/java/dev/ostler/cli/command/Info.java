@@ -38,7 +38,8 @@ public final class Info extends BrokerCommand {
         line("owns", about.owned() ? "yes" : "no: " + about.ownedReason());
         line("storage", about.storage() + (about.storageReason() == null ? "" : ": " + about.storageReason()));
         Long keeper = about.keeperPid();
-        line("keeper", keeper == null ? "in the broker" : "pid " + keeper);
+        String none = about.keeperReason() == null ? "in the broker" : "none now: " + about.keeperReason();
+        line("keeper", keeper == null ? none : "pid " + keeper);
         line("cursor", about.cursor().toString());
         return OK;
     }

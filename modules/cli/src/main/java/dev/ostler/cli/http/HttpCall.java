@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param target path and query, already encoded
  * @param accept what the answer may be
  * @param token for the Authorization header
+ * @param trace W3C traceparent that it belongs to, or null
  * @param body JSON text, or null for none
  * @param timeout for the whole answer, or, of a stream, for its head
  */
@@ -17,6 +18,7 @@ public record HttpCall(
         String target,
         String accept,
         @Nullable String token,
+        @Nullable String trace,
         @Nullable String body,
         Duration timeout) {
     public HttpCall {

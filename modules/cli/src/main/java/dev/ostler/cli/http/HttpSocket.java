@@ -1,5 +1,6 @@
 package dev.ostler.cli.http;
 
+import dev.ostler.core.bus.TraceParent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,6 +115,9 @@ public final class HttpSocket {
         header(out, "Connection", "close");
         if (call.token() != null) {
             header(out, "Authorization", "Bearer " + call.token());
+        }
+        if (call.trace() != null) {
+            header(out, TraceParent.NAME, call.trace());
         }
         if (call.body() != null) {
             header(out, "Content-Type", "application/json");

@@ -168,7 +168,20 @@ public final class OstlerVerticle extends VerticleBase {
                 .onFailure(e -> log.error("there are no metrics", e));
     }
 
+    /** Takes it down as it is, unless it is going down already; from any thread. */
+    void abandon(String why) {
+        context.runOnContext(_ -> {
+            if (down == null) {
+                log.error("{}; it stops as it is", why);
+                over(why);
+            }
+        });
+    }
+
     private void over(String reason) {
+        if (down != null) {
+            return;
+        }
         log.info("down: {}", reason);
         // ourselves first: closing a Vert.x takes its verticles down at once
         takeDown().onComplete(_ -> {

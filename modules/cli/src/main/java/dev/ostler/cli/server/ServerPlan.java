@@ -50,6 +50,12 @@ public record ServerPlan(
         if (port < 0 || port > 65_535) {
             throw new OstlerException(ErrorCode.INVALID_REQUEST, "port " + port + " is not one of 0 to 65535");
         }
+        if (maxHarnesses < 1) {
+            throw new OstlerException(ErrorCode.INVALID_REQUEST, "maxHarnesses is " + maxHarnesses + ": 1 at least");
+        }
+        if (node.isBlank()) {
+            throw new OstlerException(ErrorCode.INVALID_REQUEST, "node is blank: events need a broker's name");
+        }
     }
 
     /** The log is kept as the journal has it, what it owns is kept inside; no hooks. */

@@ -7,6 +7,7 @@ import dev.ostler.core.ops.Caller;
 import dev.ostler.core.ops.Operations;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,10 +22,13 @@ final class Shutdown {
     private static final int KILLED = 137;
 
     private final Vertx vertx;
+    private final Consumer<String> abandon;
     private int arrived;
 
-    Shutdown(Vertx vertx) {
+    /** {@code abandon} takes a server down whose broker does not answer, or finds that it is going anyway. */
+    Shutdown(Vertx vertx, Consumer<String> abandon) {
         this.vertx = vertx;
+        this.abandon = abandon;
     }
 
     /** From now on; before, a signal ends the start as it ends any program. */
@@ -50,9 +54,6 @@ final class Shutdown {
         log.info("{}: going down", reason);
         new BusClient(vertx.eventBus(), Caller.LOCAL)
                 .call(Operations.DOWN, new Broker.Down(reason, grace, null))
-                .onFailure(e -> {
-                    log.error("the broker does not answer: {}; it stops as it is", e.getMessage());
-                    vertx.close();
-                });
+                .onFailure(e -> abandon.accept("the broker does not answer: " + e.getMessage()));
     }
 }

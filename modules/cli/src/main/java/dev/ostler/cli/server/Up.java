@@ -71,7 +71,7 @@ public final class Up implements Callable<Integer> {
         ServerPlan plan = plan(env);
         Vertx vertx = BrokerVertx.create();
         OstlerVerticle verticle = new OstlerVerticle(plan);
-        Shutdown shutdown = new Shutdown(vertx);
+        Shutdown shutdown = new Shutdown(vertx, verticle::abandon);
         try {
             await(vertx.deployVerticle(verticle));
             shutdown.on(env.interrupts(), new Reloading(vertx, plan, () -> plan(env), verticle::follow));

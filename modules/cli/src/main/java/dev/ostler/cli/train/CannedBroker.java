@@ -165,7 +165,8 @@ final class CannedBroker implements AutoCloseable {
                         CURSOR,
                         false);
             default ->
-                new Broker.About("0", "n", "store", 1, THEN, CURSOR, 1, List.of("codex"), true, null, null, "ok", null);
+                new Broker.About(
+                        "0", "n", "store", 1, THEN, CURSOR, 1, List.of("codex"), true, null, null, null, "ok", null);
         };
     }
 

@@ -132,13 +132,13 @@ class BrokerChecksTest {
                 .containsExactly(Level.FAIL);
         Cursor cursor = Cursor.parse("E:1");
         Broker.About about =
-                new Broker.About("1", "n", "s", 7, now, cursor, 3, List.of(), true, null, null, "ok", null);
+                new Broker.About("1", "n", "s", 7, now, cursor, 3, List.of(), true, null, null, null, "ok", null);
         assertThat(levels(new BrokerCheck(Optional.of(about), "u", null, "1-SNAPSHOT", now)))
                 .containsExactly(Level.OK);
         assertThat(levels(new BrokerCheck(Optional.of(about), "u", null, "2", now)))
                 .containsExactly(Level.WARN);
-        Broker.About attachedOnly =
-                new Broker.About("1", "n", "s", 7, now, cursor, 3, List.of(), false, "no pidfd", null, "ok", null);
+        Broker.About attachedOnly = new Broker.About(
+                "1", "n", "s", 7, now, cursor, 3, List.of(), false, "no pidfd", null, null, "ok", null);
         assertThat(new BrokerCheck(Optional.of(attachedOnly), "u", null, "1", now)
                         .findings()
                         .getFirst()

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpSocketTest {
     private RawServer server;
 
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     @BeforeEach
     void start() throws IOException {
         server = RawServer.start();
@@ -39,7 +41,7 @@ class HttpSocketTest {
 
     private HttpAnswer exchange(Duration timeout) throws IOException {
         return new HttpSocket(HttpTarget.parse(server.url() + "/base"), "test/1")
-                .exchange(new HttpCall("POST", "/v1/x?a=1", "application/json", "tok", "{\"ü\":1}", timeout));
+                .exchange(new HttpCall("POST", "/v1/x?a=1", "application/json", "tok", TRACE, "{\"ü\":1}", timeout));
     }
 
     @Test
@@ -53,6 +55,7 @@ class HttpSocketTest {
                         "Host: 127.0.0.1:" + server.port(),
                         "Authorization: Bearer tok",
                         "Content-Type: application/json",
+                        "traceparent: " + TRACE,
                         "Content-Length: 8",
                         "Connection: close");
         assertThat(request.body()).isEqualTo("{\"ü\":1}");
@@ -174,17 +177,17 @@ class HttpSocketTest {
         try (Socket held = new Socket()) {
             held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             HttpSocket http = new HttpSocket(HttpTarget.parse("http://127.0.0.1:" + held.getLocalPort()), "test");
-            HttpCall call = new HttpCall("GET", "/", "*/*", null, null, Duration.ofMinutes(1));
+            HttpCall call = new HttpCall("GET", "/", "*/*", null, null, null, Duration.ofMinutes(1));
             assertThatThrownBy(() -> http.exchange(call)).isInstanceOf(ConnectException.class);
         }
     }
 
     @Test
     void headerCannotBeSmuggledIn() {
-        assertThatThrownBy(() -> new HttpCall("GET", "/a b", "*/*", null, null, Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new HttpCall("GET", "/a b", "*/*", null, null, null, Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class);
         HttpSocket http = new HttpSocket(HttpTarget.parse(server.url()), "test");
-        HttpCall call = new HttpCall("GET", "/", "*/*", "tok\r\nX: y", null, Duration.ofSeconds(1));
+        HttpCall call = new HttpCall("GET", "/", "*/*", "tok\r\nX: y", null, null, Duration.ofSeconds(1));
         assertThatThrownBy(() -> http.exchange(call))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("tok");

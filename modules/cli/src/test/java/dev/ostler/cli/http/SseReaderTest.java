@@ -49,7 +49,7 @@ class SseReaderTest {
 
     @Test
     void sameEventsHoweverTheBytesArrive() throws IOException {
-        long seed = Long.getLong("ostler.test.seed", System.nanoTime());
+        long seed = Long.getLong("ostler.seed", System.nanoTime());
         SplittableRandom random = new SplittableRandom(seed);
         StringBuilder text = new StringBuilder();
         List<String> expected = new ArrayList<>();

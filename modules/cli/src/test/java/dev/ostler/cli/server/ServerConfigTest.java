@@ -82,6 +82,10 @@ class ServerConfigTest {
         assertThatThrownBy(() -> ServerConfig.parse("my.json", "{")).hasMessageContaining("my.json");
         assertThatThrownBy(() -> ServerPlan.of(ServerConfig.parse("x", "{\"port\":70000}"), env()))
                 .hasMessageContaining("70000");
+        assertThatThrownBy(() -> ServerPlan.of(ServerConfig.parse("x", "{\"maxHarnesses\":0}"), env()))
+                .hasMessageContaining("maxHarnesses is 0: 1 at least");
+        assertThatThrownBy(() -> ServerPlan.of(ServerConfig.parse("x", "{\"node\":\" \"}"), env()))
+                .hasMessageContaining("node is blank");
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Operations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,6 +41,8 @@ class ShutdownTest {
     private final Map<String, Runnable> signals = new ConcurrentHashMap<>();
     private final BlockingQueue<Broker.Down> asked = new LinkedBlockingQueue<>();
     private final AtomicReference<Supplier<ServerPlan>> settings = new AtomicReference<>(() -> PLAN);
+    private final List<String> abandoned = new CopyOnWriteArrayList<>();
+    private MessageConsumer<Call> broker;
     private Vertx vertx;
 
     private static ServerPlan plan(String host, int most) {
@@ -50,11 +54,11 @@ class ShutdownTest {
         vertx = Vertx.vertx();
         Codecs.register(vertx.eventBus());
         Codecs.local(vertx.eventBus(), Reload.class);
-        vertx.eventBus().<Call>consumer(Operations.DOWN.address(), message -> {
+        broker = vertx.eventBus().<Call>consumer(Operations.DOWN.address(), message -> {
             asked.add(Json.read(message.body().params(), Broker.Down.class));
             message.reply(new Answer.Ok(Json.write(new Broker.GoingDown(0))));
         });
-        new Shutdown(vertx)
+        new Shutdown(vertx, abandoned::add)
                 .on(
                         signals::put,
                         new Reloading(vertx, PLAN, () -> settings.get().get(), _ -> Future.succeededFuture()));
@@ -79,6 +83,16 @@ class ShutdownTest {
         Broker.Down hurried = next();
         assertThat(hurried.reason()).isEqualTo("SIGINT again");
         assertThat(hurried.grace()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    /** The Vert.x is closed by whoever made it, once: twice at the same time is a failure and a stack trace. */
+    @Test
+    void aBrokerThatDoesNotAnswerIsAbandonedAndItsVertxLeftAlone() {
+        broker.unregister().toCompletionStage().toCompletableFuture().join();
+        signals.get("TERM").run();
+        await().atMost(Duration.ofMinutes(1)).until(() -> !abandoned.isEmpty());
+        assertThat(abandoned).singleElement().asString().startsWith("the broker does not answer: ");
+        assertThat(vertx.setTimer(1, _ -> {})).as("it is open").isNotNegative();
     }
 
     @Test

@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 
 /** Every kind of event, its wire name and its class. */
 public enum Kind {
-    /** The broker came up; {@code data} has version and pid. */
+    /**
+     * The broker came up; {@code data} has version, pid, store, and {@code log}: {@code new, clean, recovered} (positions
+     * {@code from, to} were only reserved) or {@code replaced} (the damaged database lies {@code aside}).
+     */
     BROKER_STARTED("broker.started", LIFECYCLE),
     BROKER_STOPPING("broker.stopping", LIFECYCLE),
     /** Whether facts reach the disk changed; {@code data} has state ({@code ok, low, blocked}) and cause. */

@@ -3,6 +3,7 @@ package dev.ostler.core.harness;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -71,6 +72,9 @@ public record HarnessDefinition(
         Map<String, Object> metadata) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
+    /** Of a name in /proc/PID/comm. */
+    private static final int COMM_BYTES = 15;
+
     /** The {@code host} member. */
     public record HostChoice(Ownership ownership) {
         public HostChoice {
@@ -99,6 +103,7 @@ public record HarnessDefinition(
         if (turnTimeout != null && turnTimeout.toMillis() < 1) {
             throw invalid("turnTimeoutMs is 0: a turn needs 1 at least; leave it out for no deadline");
         }
+        sharedDaemons.forEach(HarnessDefinition::checkComm);
         if (!runtime.equals("headless")) {
             throw invalid("runtime '" + runtime + "' is not supported: expected headless");
         }
@@ -184,6 +189,19 @@ public record HarnessDefinition(
                 sharedDaemons,
                 model,
                 metadata);
+    }
+
+    /** A longer one never matches: the daemon that is meant would be ended. */
+    private static void checkComm(String daemon) {
+        byte[] bytes = daemon.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length == 0 || bytes.length > COMM_BYTES) {
+            throw invalid("sharedDaemons: '" + daemon + "' has " + bytes.length
+                    + " bytes and can never match: the kernel keeps 1 to 15 of a program's name"
+                    + (bytes.length == 0
+                            ? ""
+                            : ", so write '" + new String(bytes, 0, COMM_BYTES, StandardCharsets.UTF_8).strip() + "'")
+                    + " (see /proc/PID/comm)");
+        }
     }
 
     private static OstlerException invalid(String message) {

@@ -21,7 +21,9 @@ public final class Broker {
      * @param storage whether facts reach the disk: {@code ok}, {@code low} or {@code blocked}; unless it is ok, new work
      *     is refused for {@code storageReason}
      * @param owned whether processes can be owned here; {@code ownedReason} says why not
-     * @param keeperPid the process that keeps them, null when it is the broker itself
+     * @param keeperPid the process that keeps them, null when it is the broker itself or not there
+     * @param keeperReason why it is not there now: it comes up beside a broker that answers already, and is replaced
+     *     when it is lost; null when it is there or none is needed
      */
     public record About(
             String version,
@@ -35,6 +37,7 @@ public final class Broker {
             boolean owned,
             @Nullable String ownedReason,
             @Nullable Long keeperPid,
+            @Nullable String keeperReason,
             String storage,
             @Nullable String storageReason) {
         public About {

@@ -52,6 +52,11 @@ public record Subscribe(
         this(from, harness, kinds, session, turn, heartbeat, null, null);
     }
 
+    /** The same from another place; null for what comes next. */
+    public Subscribe from(@Nullable String place) {
+        return new Subscribe(place, harness, kinds, session, turn, heartbeat, node, maxBuffer);
+    }
+
     public Start start() {
         return Start.parse(from == null ? "latest" : from);
     }

@@ -276,4 +276,21 @@ class DefinitionReaderTest {
     private static HarnessDefinition read(String json) {
         return DefinitionReader.read("test", json);
     }
+
+    @Test
+    void aSharedDaemonThatCanNeverMatchIsRefusedWithWhatWould() {
+        String daemons = "{\"name\":\"x\",\"command\":\"x\",\"sharedDaemons\":[\"%s\"]}";
+        assertThat(DefinitionReader.read("x.json", daemons.formatted("tmux: server123"))
+                        .sharedDaemons())
+                .containsExactly("tmux: server123");
+        assertThatThrownBy(() -> DefinitionReader.read("x.json", daemons.formatted("gnome-keyring-daemon")))
+                .hasMessageContaining("x.json: ")
+                .hasMessageContaining("'gnome-keyring-daemon' has 20 bytes and can never match")
+                .hasMessageContaining("write 'gnome-keyring-d'");
+        assertThatThrownBy(() -> DefinitionReader.read(
+                        "x.json", daemons.formatted("\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4")))
+                .hasMessageContaining("has 16 bytes");
+        assertThatThrownBy(() -> DefinitionReader.read("x.json", daemons.formatted("")))
+                .hasMessageContaining("sharedDaemons: ''");
+    }
 }

@@ -32,6 +32,14 @@ public interface Pipe {
         void ended(String why);
     }
 
+    /**
+     * Whether the process has just been started and nobody has spoken to it: then the codec shakes hands and opens the
+     * session. Otherwise that was done before, by an earlier codec, and must not be done again.
+     */
+    default boolean fresh() {
+        return true;
+    }
+
     /** Begins to read; once. Completes when it reads. */
     Future<Void> open(Reader reader);
 

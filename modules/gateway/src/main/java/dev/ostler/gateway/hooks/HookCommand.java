@@ -3,6 +3,7 @@ package dev.ostler.gateway.hooks;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.Cursor;
+import dev.ostler.core.harness.GivenLocale;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -63,6 +64,7 @@ final class HookCommand implements Delivery {
                 .redirectInput(input.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
+        GivenLocale.restore(builder.environment());
         builder.environment().keySet().removeIf(name -> name.startsWith("OSTLER_") && !name.equals("OSTLER_HARNESS"));
         builder.environment().merge("OSTLER_HARNESS", lineage, (outer, own) -> outer + ":" + own);
         builder.environment().put("HOOK_NAME", hook.name());

@@ -1,6 +1,7 @@
 package dev.ostler.gateway.hooks;
 
-import dev.ostler.core.event.Cursor;
+import dev.ostler.client.CursorFile;
+import dev.ostler.client.CursorStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 import java.util.Set;
 
 /** What a hook keeps in the data directory: its place in the log, and its dead letters. Blocking. */
@@ -18,14 +18,14 @@ final class HookFiles {
     /** Of dead letters; then the file begins anew, and the one before is kept. */
     private static final long MOST_BYTES = 16L << 20;
 
-    private final Path cursor;
+    private final CursorStore place;
     private final Path dead;
     private final Path input;
 
     HookFiles(Path dir, String name) throws IOException {
         Files.createDirectories(
                 dir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        cursor = dir.resolve(name + ".cursor");
+        place = new CursorFile(dir.resolve(name + ".cursor"));
         dead = dir.resolve(name + ".dead");
         input = dir.resolve(name + ".event");
     }
@@ -34,15 +34,8 @@ final class HookFiles {
         return input;
     }
 
-    Optional<String> cursor() throws IOException {
-        return Files.exists(cursor) ? Optional.of(Files.readString(cursor).strip()) : Optional.empty();
-    }
-
-    /** On the disk when it returns, whole or not at all. */
-    void keep(Cursor at) throws IOException {
-        Path fresh = cursor.resolveSibling(cursor.getFileName() + ".new");
-        write(fresh, at + "\n", StandardOpenOption.TRUNCATE_EXISTING);
-        Files.move(fresh, cursor, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    CursorStore place() {
+        return place;
     }
 
     /** A line of JSON for a frame that could not be delivered. */
@@ -50,15 +43,11 @@ final class HookFiles {
         if (Files.exists(dead) && Files.size(dead) + line.length() > MOST_BYTES) {
             Files.move(dead, dead.resolveSibling(dead.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         }
-        write(dead, line + "\n", StandardOpenOption.APPEND);
-    }
-
-    private static void write(Path file, String text, StandardOpenOption how) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, how),
+                dead,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -1,7 +1,9 @@
 package dev.ostler.gateway.hooks;
 
+import dev.ostler.client.EventFollower;
 import dev.ostler.client.EventHub;
 import dev.ostler.client.StreamLimits;
+import dev.ostler.core.ops.Subscribe;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -34,7 +36,7 @@ public final class HooksVerticle extends VerticleBase {
     private final Path dir;
     private final String store;
     private final Duration firstPause;
-    private final Map<String, HookRunner> runners = new HashMap<>();
+    private final Map<String, Running> running = new HashMap<>();
     /** The last change; the next one waits for it. */
     private Future<?> changed = Future.succeededFuture();
     /** Opened with the first hook. */
@@ -42,6 +44,8 @@ public final class HooksVerticle extends VerticleBase {
 
     private @Nullable HttpClient client;
     private boolean stopped;
+
+    private record Running(Hook hook, EventFollower follower) {}
 
     /**
      * @param hooks to begin with
@@ -81,22 +85,22 @@ public final class HooksVerticle extends VerticleBase {
     private Future<?> change(List<Hook> hooks) {
         Map<String, Hook> wanted =
                 hooks.stream().collect(Collectors.toMap(Hook::name, hook -> hook, (a, _) -> a, LinkedHashMap::new));
-        TreeSet<String> names = new TreeSet<>(runners.keySet());
+        TreeSet<String> names = new TreeSet<>(running.keySet());
         names.addAll(wanted.keySet());
         return Future.join(names.stream()
-                .map(name -> change(runners.get(name), wanted.get(name)))
+                .map(name -> change(running.get(name), wanted.get(name)))
                 .toList());
     }
 
-    private Future<?> change(@Nullable HookRunner before, @Nullable Hook now) {
+    private Future<?> change(@Nullable Running before, @Nullable Hook now) {
         if (before == null) {
             return run(Objects.requireNonNull(now, "one of the two"));
         }
         if (before.hook().equals(now)) {
             return Future.succeededFuture();
         }
-        runners.remove(before.hook().name());
-        return before.stop().compose(_ -> {
+        running.remove(before.hook().name());
+        return before.follower().stop().compose(_ -> {
             if (now == null) {
                 log.info(
                         "hook {} is gone; its place in the log stays",
@@ -117,9 +121,16 @@ public final class HooksVerticle extends VerticleBase {
                     Delivery delivery = hook.url() == null
                             ? new HookCommand(vertx, hook, files.input(), store + "/hook-" + hook.name())
                             : new Webhook(hook, client(), Clock.systemUTC());
-                    HookRunner runner = new HookRunner(vertx, opened, hook, files, delivery, firstPause);
-                    runners.put(hook.name(), runner);
-                    runner.start();
+                    EventFollower follower = new EventFollower(
+                            vertx,
+                            opened,
+                            new Subscribe("latest", hook.harness(), hook.on(), null, null, null),
+                            files.place(),
+                            "hook " + hook.name(),
+                            new HookHandler(vertx, hook, files, delivery),
+                            firstPause);
+                    running.put(hook.name(), new Running(hook, follower));
+                    follower.start();
                 }));
     }
 
@@ -146,7 +157,7 @@ public final class HooksVerticle extends VerticleBase {
     public Future<?> stop() {
         stopped = true;
         // what is under way may take its time: it is not waited for, and told again by the next one
-        runners.values().forEach(HookRunner::stop);
+        running.values().forEach(one -> one.follower().stop());
         return (hub == null ? Future.succeededFuture() : hub.compose(EventHub::close))
                 .eventually(() -> client == null ? Future.succeededFuture() : client.close());
     }
