@@ -49,7 +49,7 @@ final class Resolution {
                 from.restart(),
                 from.limits(),
                 from.probe(),
-                spawn.approvals() == null ? from.approvals() : spawn.approvals(),
+                spawn.approvals() == null ? from.approvals() : spawn.approvals().above(from.approvals()),
                 from.turnTimeout(),
                 from.endpoint(),
                 spawn.session() == null ? from.sessionId() : spawn.session(),
