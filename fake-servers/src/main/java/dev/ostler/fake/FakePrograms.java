@@ -31,14 +31,39 @@ public final class FakePrograms {
         return program("dev.ostler.fake.codex.FakeCodex", prepend("app-server", args));
     }
 
+    /** The fake {@code opencode}; {@code serve} is the first argument already. */
+    public static List<String> opencode(String... args) {
+        return program("dev.ostler.fake.opencode.FakeOpencode", prepend("serve", args));
+    }
+
+    /** The fake {@code claude}; what it needs to speak frames comes from the launch. */
+    public static List<String> claude(String... args) {
+        return program("dev.ostler.fake.claude.FakeClaude", List.of(args));
+    }
+
     /** An app-server that announces itself by the readiness contract's JSON line. */
     public static List<String> appServer(String... args) {
         return program("dev.ostler.fake.codex.FakeAppServer", List.of(args));
     }
 
+    /** The fake agent of the Agent Client Protocol. */
+    public static List<String> acp(String... args) {
+        return program("dev.ostler.fake.acp.FakeAcp", List.of(args));
+    }
+
     /** The fake model server. */
     public static List<String> model(String... args) {
         return program("dev.ostler.fake.model.FakeModelProgram", List.of(args));
+    }
+
+    /** The fake {@code pi --mode rpc}. */
+    public static List<String> pi(String... args) {
+        return program("dev.ostler.fake.pi.FakePi", List.of(args));
+    }
+
+    /** The fake {@code ostler serve}. */
+    public static List<String> serve(String... args) {
+        return program("dev.ostler.fake.serve.FakeServe", prepend("serve", args));
     }
 
     /** A program that misbehaves in the way that the mode names. */

@@ -1,6 +1,7 @@
 package dev.ostler.fake.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 
 /** One wire format that agents speak to a model. A new one is one more implementation in {@link Dialects}. */
 interface Dialect {
@@ -15,6 +16,16 @@ interface Dialect {
 
     /** A new encoder for the answer to that prompt. */
     Encoder encoder(Prompt prompt);
+
+    /** A new encoder for the answer in the form that the request asks for, such as one that is not streamed. */
+    default Encoder encoder(Prompt prompt, JsonNode body) {
+        return encoder(prompt);
+    }
+
+    /** The JSON answer to a request beside the turn, such as one that counts tokens; empty for every other. */
+    default Optional<String> fixed(String path, JsonNode body) {
+        return Optional.empty();
+    }
 
     /** The body of an error answer with this status. */
     String errorBody(int status, String message);

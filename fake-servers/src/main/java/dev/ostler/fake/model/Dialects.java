@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** The formats that the server speaks. */
 final class Dialects {
-    private static final List<Dialect> ALL = List.of(new ResponsesDialect());
+    private static final List<Dialect> ALL =
+            List.of(new ResponsesDialect(), new AnthropicDialect(), new ChatDialect(), new GeminiDialect());
 
     private Dialects() {}
 

@@ -5,6 +5,11 @@ package dev.ostler.fake.model;
  * nothing where the format has nothing to say at that point. An encoder serves one answer and keeps its counters.
  */
 interface Encoder {
+    /** What kind of text it makes. */
+    default String contentType() {
+        return "text/event-stream";
+    }
+
     /** A message of the assistant begins. */
     String messageStart();
 

@@ -17,6 +17,7 @@ final class Exchange {
 
     private final Vertx vertx;
     private final HttpServerResponse response;
+    private final String contentType;
     private final Iterator<Act> acts;
     private final Runnable cut;
     private final Consumer<Outcome> ended;
@@ -24,16 +25,23 @@ final class Exchange {
     private boolean over;
     private boolean scheduled;
 
-    Exchange(Vertx vertx, HttpServerResponse response, Iterator<Act> acts, Runnable cut, Consumer<Outcome> ended) {
+    Exchange(
+            Vertx vertx,
+            HttpServerResponse response,
+            String contentType,
+            Iterator<Act> acts,
+            Runnable cut,
+            Consumer<Outcome> ended) {
         this.vertx = vertx;
         this.response = response;
+        this.contentType = contentType;
         this.acts = acts;
         this.cut = cut;
         this.ended = ended;
     }
 
     void begin() {
-        response.setChunked(true).putHeader("content-type", "text/event-stream").putHeader("cache-control", "no-cache");
+        response.setChunked(true).putHeader("content-type", contentType).putHeader("cache-control", "no-cache");
         response.closeHandler(_ -> finish(Outcome.CLIENT_CLOSED));
         response.exceptionHandler(_ -> finish(Outcome.CLIENT_CLOSED));
         response.drainHandler(_ -> run());

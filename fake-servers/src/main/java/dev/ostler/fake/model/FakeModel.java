@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model server on loopback whose answers are chosen by directives in the last text of the user, see {@link Script}.
- * It speaks OpenAI Responses; real codex 0.169.0 accepts it. Paths it does not know get a JSON 404 and are recorded.
+ * It speaks the formats of {@link Dialects}, chosen by the path; the real agents accept them. Paths it does not know get a JSON 404 and are recorded.
  */
 public final class FakeModel {
     private static final int MAX_BODY_BYTES = 256 << 20;
@@ -126,15 +126,25 @@ public final class FakeModel {
             return;
         }
         Dialect dialect = served.get();
+        JsonNode json;
         Prompt prompt;
         try {
-            JsonNode json = Json.read(body.getBytes());
+            json = Json.read(body.getBytes());
             prompt = dialect.prompt(json);
         } catch (IOException e) {
             refuse(record(request, served, body, ""), request, 400, "the body is not JSON: " + e.getMessage());
             return;
         }
         long number = record(request, served, body, prompt);
+        Optional<String> fixed = dialect.fixed(request.path(), json);
+        if (fixed.isPresent()) {
+            log.ended(number, 200, Outcome.COMPLETE);
+            request.response()
+                    .putHeader("content-type", "application/json")
+                    .end(fixed.get())
+                    .onFailure(_ -> {});
+            return;
+        }
         Optional<Integer> failure = failure(prompt);
         if (failure.isPresent()) {
             int status = failure.get();
@@ -146,11 +156,13 @@ public final class FakeModel {
                     .onFailure(_ -> {});
             return;
         }
+        Encoder encoder = dialect.encoder(prompt, json);
         active.incrementAndGet();
         new Exchange(
                         vertx,
                         request.response(),
-                        Answer.to(prompt, dialect.encoder(prompt)),
+                        encoder.contentType(),
+                        Answer.to(prompt, encoder),
                         () -> request.connection().close().onFailure(_ -> {}),
                         outcome -> {
                             active.decrementAndGet();

@@ -70,7 +70,7 @@ final class ResponsesDialect implements Dialect {
 
     @Override
     public Encoder encoder(Prompt prompt) {
-        return new Events();
+        return new Events(prompt.tools());
     }
 
     @Override
@@ -90,7 +90,13 @@ final class ResponsesDialect implements Dialect {
     private static final class Events implements Encoder {
         private static final String DELTA = "data: {\"type\":\"response.output_text.delta\",\"delta\":\"";
         private final Ids ids = new Ids();
+        private final boolean bash;
         private String message = "";
+
+        /** codex has {@code exec_command}, pi {@code bash}. */
+        Events(Set<String> tools) {
+            bash = tools.contains("bash") && !tools.contains("exec_command");
+        }
 
         @Override
         public String messageStart() {
@@ -122,6 +128,7 @@ final class ResponsesDialect implements Dialect {
         @Override
         public String call(ToolCall call) {
             Json.Raw arguments = switch (call) {
+                case ToolCall.Run run when bash -> Json.object("command", run.command());
                 case ToolCall.Run run
                 when run.escalated() ->
                     Json.object(
@@ -142,7 +149,7 @@ final class ResponsesDialect implements Dialect {
                             "call_id",
                             ids.next("call"),
                             "name",
-                            "exec_command",
+                            bash ? "bash" : "exec_command",
                             "arguments",
                             arguments.text()));
         }

@@ -9,7 +9,12 @@ import dev.ostler.core.harness.GivenLocale;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Protocols;
+import dev.ostler.drivers.acp.AcpProtocol;
+import dev.ostler.drivers.claude.ClaudeProtocol;
 import dev.ostler.drivers.codex.CodexProtocol;
+import dev.ostler.drivers.opencode.OpencodeProtocol;
+import dev.ostler.drivers.pi.PiProtocol;
+import dev.ostler.drivers.serve.ServeProtocol;
 import dev.ostler.process.Keeper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -113,7 +118,13 @@ public final class BrokerVerticle extends VerticleBase {
                         options,
                         g.journal(),
                         registry,
-                        new Protocols(List.of(new CodexProtocol())),
+                        new Protocols(List.of(
+                                new AcpProtocol(),
+                                new ClaudeProtocol(),
+                                new CodexProtocol(),
+                                new OpencodeProtocol(),
+                                new PiProtocol(),
+                                new ServeProtocol())),
                         facts,
                         new DefinitionStore(options.definitions()),
                         new SecretFiles(options.secrets(), options::output, redactor),

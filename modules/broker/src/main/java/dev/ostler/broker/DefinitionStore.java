@@ -5,6 +5,7 @@ import dev.ostler.core.error.Nearest;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.DefinitionReader;
 import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.core.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
 /** Definitions in directories; the first directory that has a name wins. Read anew each time. Blocking. */
 final class DefinitionStore {
     private static final long MOST_BYTES = 1 << 20;
+
+    /** Stands for the directory of a definition, where what belongs to it may lie beside it. */
+    private static final String HERE = "{here}";
 
     private volatile List<Path> directories;
 
@@ -34,7 +38,7 @@ final class DefinitionStore {
         for (Path directory : directories) {
             Path file = directory.resolve(name + ".json");
             if (Files.isRegularFile(file)) {
-                return DefinitionReader.read(file.toString(), text(file));
+                return DefinitionReader.read(file.toString(), text(file).replace(HERE, here(directory)));
             }
         }
         Set<String> known = names();
@@ -43,6 +47,13 @@ final class DefinitionStore {
                 .orElse(known.isEmpty() ? "there is none" : "there are " + String.join(", ", known));
         throw new OstlerException(
                 ErrorCode.NOT_FOUND, "no harness definition '" + name + "' in " + directories + "; " + hint);
+    }
+
+    /** As it stands inside a JSON string. */
+    private static String here(Path directory) {
+        StringBuilder quoted = Json.quote(
+                new StringBuilder(), directory.toAbsolutePath().normalize().toString());
+        return quoted.substring(1, quoted.length() - 1);
     }
 
     private Set<String> names() {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param protocol which driver speaks to it
  * @param host whose the process is
  * @param command the program, absent for an attached host
- * @param args its arguments; placeholders {@code {cwd} {model} {task} {args}}
+ * @param args its arguments; placeholders {@code {cwd} {model} {task} {args}}, and {@code {here}} for the directory of
+ *     the definition's file
  * @param cwd working directory; placeholders as in args
  * @param env added to what the child inherits; {@code ${env:NAME}} and {@code ${file:PATH}} resolve at spawn
  * @param envDrop names that the child does not inherit

@@ -10,7 +10,7 @@ import java.util.function.Function;
  * Decodes frames in the order of their arrival: small ones at once, large ones on a worker while those behind wait. The
  * socket is never held back, so what waits is bounded and too much of it ends the connection.
  */
-final class Inbox<M> {
+public final class Inbox<M> {
     /** Above this a frame is decoded on a worker. */
     static final int INLINE_BYTES = 1 << 20;
 
@@ -24,7 +24,12 @@ final class Inbox<M> {
     private boolean decoding;
     private boolean closed;
 
-    Inbox(Context context, Function<byte[], M> decode, Consumer<M> sink, long waitingBound, Consumer<String> overflow) {
+    public Inbox(
+            Context context,
+            Function<byte[], M> decode,
+            Consumer<M> sink,
+            long waitingBound,
+            Consumer<String> overflow) {
         this.context = context;
         this.decode = decode;
         this.sink = sink;
@@ -32,7 +37,7 @@ final class Inbox<M> {
         this.overflow = overflow;
     }
 
-    void accept(byte[] frame) {
+    public void accept(byte[] frame) {
         if (closed) {
             return;
         }
@@ -52,7 +57,7 @@ final class Inbox<M> {
         }
     }
 
-    void close() {
+    public void close() {
         closed = true;
         waiting.clear();
         waitingBytes = 0;

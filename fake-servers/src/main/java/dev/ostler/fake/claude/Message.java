@@ -1,0 +1,4 @@
+package dev.ostler.fake.claude;
+
+/** A message of the user's that waits. */
+record Message(String uuid, String text) {}

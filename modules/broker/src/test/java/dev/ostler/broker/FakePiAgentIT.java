@@ -1,0 +1,19 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.drivers.Protocol;
+import dev.ostler.drivers.pi.PiProtocol;
+import dev.ostler.fake.FakePrograms;
+
+/** The fake {@code pi --mode rpc}, with the gate that is shipped. */
+class FakePiAgentIT extends AgentContract {
+    @Override
+    Protocol protocol() {
+        return new PiProtocol();
+    }
+
+    @Override
+    HarnessDefinition definition() {
+        return PiDefinitions.of(dir, FakePrograms.pi());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.ostler.drivers.acp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
+
+/**
+ * What an agent says of itself in its answer to {@code initialize}.
+ *
+ * @param name with its version, for messages
+ * @param load sessions of earlier processes can be gone on with
+ * @param list it tells which sessions it keeps
+ * @param close it lets go of a session
+ * @param delete it removes a session
+ */
+record Agent(String name, boolean load, boolean list, boolean close, boolean delete) {
+    static final int VERSION = 1;
+
+    /** Reads the answer; fails with {@code PEER_FAILED} when it is none of this protocol's version. */
+    static Agent of(JsonNode answer) {
+        JsonNode version = answer.path("protocolVersion");
+        if (!version.isInt() || version.asInt() != VERSION) {
+            throw new OstlerException(
+                    ErrorCode.PEER_FAILED,
+                    version.isMissingNode()
+                            ? "its answer to initialize has no protocolVersion: it does not speak ACP"
+                            : "it speaks version " + version + " of ACP, and version " + VERSION + " is spoken here");
+        }
+        JsonNode info = answer.path("agentInfo");
+        JsonNode can = answer.path("agentCapabilities");
+        JsonNode sessions = can.path("sessionCapabilities");
+        return new Agent(
+                (info.path("name").asText("the agent") + " "
+                                + info.path("version").asText(""))
+                        .strip(),
+                can.path("loadSession").asBoolean(),
+                sessions.path("list").isObject(),
+                sessions.path("close").isObject(),
+                sessions.path("delete").isObject());
+    }
+
+    OstlerException cannot(String what) {
+        return new OstlerException(ErrorCode.UNSUPPORTED, name + " cannot " + what);
+    }
+}
