@@ -88,6 +88,9 @@ sealed interface AttachCommand {
     /** The process has ended, what it printed may not be read yet; answered when all of that is told. */
     record Drain() implements AttachCommand {}
 
+    /** The process ended while nobody read: what it printed is told, then its turn is over; answered after that. */
+    record LastWords(Opening.Place place, Driver.Open.Resume open, String why) implements AttachCommand {}
+
     /** The process has ended: no more dialling, open turns and questions are settled. */
     record ProcessGone(String why) implements AttachCommand {}
 }

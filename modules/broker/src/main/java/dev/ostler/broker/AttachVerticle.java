@@ -119,6 +119,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                 LocalBus.answer(message, attached().compose(d -> feed.desk().answer(d, a)));
             case AttachCommand.LetGo g -> LocalBus.answer(message, letGo(g));
             case AttachCommand.Drain() -> LocalBus.answer(message, drain());
+            case AttachCommand.LastWords w -> LocalBus.answer(message, lastWords(w));
             case AttachCommand.ProcessGone p -> processGone(p.why());
         }
     }
@@ -130,7 +131,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         if (c.open() instanceof Driver.Open.Resume resume) {
             feed.resuming(resume.turn(), record().deadline());
         }
-        Driver made = protocol.driver(vertx, target(c), this);
+        Driver made = protocol.driver(vertx, target(c.place(), c.open(), c.fresh()), this);
         driver = made;
         // whichever comes first: the session or its failure, the end of the process, the end of the time
         Promise<Driver.Session> first = Promise.promise();
@@ -148,14 +149,26 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                 .compose(s -> attachedTo(s, "attached", true));
     }
 
-    private Target target(AttachCommand.Connect c) {
+    private Target target(Opening.Place to, Driver.Open open, boolean fresh) {
         HarnessRecord r = record();
-        Target.Place place = c.place().endpoint() == null
-                ? new Target.Piped(piping().next(c.open(), c.fresh()))
-                : new Target.Dialled(
-                        c.place().endpoint(), c.place().auth(), c.place().minted());
+        Target.Place place = to.endpoint() == null
+                ? new Target.Piped(piping().next(open, fresh))
+                : new Target.Dialled(to.endpoint(), to.auth(), to.minted());
         return new Target(
                 place, r.cwd(), r.definition().model(), r.definition().limits().frameBytes());
+    }
+
+    /** Nobody answers its driver any more; it only reads. */
+    private Future<Void> lastWords(AttachCommand.LastWords w) {
+        session = w.open().session();
+        feed.resuming(w.open().turn());
+        Driver made = protocol.driver(vertx, target(w.place(), w.open(), false), this);
+        driver = made;
+        made.open(w.open()).onFailure(e -> log.debug("{} has ended: {}", id, e.getMessage()));
+        return drain().compose(_ -> {
+            processGone(w.why());
+            return closing.eventually(feed::flush);
+        });
     }
 
     private Piping piping() {

@@ -45,6 +45,7 @@ final class LocalBus {
             AttachCommand.Answer.class,
             AttachCommand.LetGo.class,
             AttachCommand.Drain.class,
+            AttachCommand.LastWords.class,
             AttachCommand.ProcessGone.class);
 
     /** A reply that carries a value, or null. */
