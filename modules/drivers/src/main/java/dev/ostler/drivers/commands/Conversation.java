@@ -44,6 +44,11 @@ public final class Conversation {
         return session;
     }
 
+    /** Null before the agent has named it. */
+    public @Nullable String sessionIfOpen() {
+        return session.isEmpty() ? null : session;
+    }
+
     /** The turn that runs. */
     public Optional<LiveTurn> turn() {
         return Optional.ofNullable(turn);

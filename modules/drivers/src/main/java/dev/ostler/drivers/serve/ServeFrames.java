@@ -63,7 +63,7 @@ final class ServeFrames {
             case "status" -> status(event.path("status").asText(""));
             case "error" ->
                 conversation.emit(new SessionEvent.Failure(
-                        conversation.session(),
+                        conversation.sessionIfOpen(),
                         turn(),
                         event.path("message").asText("an error without a message"),
                         event.path("retryable").asBoolean()));
@@ -169,7 +169,7 @@ final class ServeFrames {
     }
 
     private void raw(String type, String line) {
-        conversation.emit(new SessionEvent.Raw(conversation.session(), type, line));
+        conversation.emit(new SessionEvent.Raw(conversation.sessionIfOpen(), type, line));
     }
 
     private static String item(JsonNode event) {
