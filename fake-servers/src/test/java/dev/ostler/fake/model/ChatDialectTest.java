@@ -18,8 +18,8 @@ final class ChatDialectTest {
     }
 
     private Prompt prompt(List<Json.Raw> tools, Json.Raw... messages) throws IOException {
-        return dialect.prompt(
-                Json.read(Json.object("messages", List.of(messages), "tools", tools).text()));
+        return dialect.prompt(Json.read(
+                Json.object("messages", List.of(messages), "tools", tools).text()));
     }
 
     private static Json.Raw tool(String name) {
@@ -52,8 +52,7 @@ final class ChatDialectTest {
 
     @Test
     void aRequestForATitleFollowsNoDirective() throws IOException {
-        Prompt prompt = prompt(
-                List.of(), message("system", "You are a title generator."), message("user", "crash"));
+        Prompt prompt = prompt(List.of(), message("system", "You are a title generator."), message("user", "crash"));
         assertThat(prompt.text()).isEqualTo("a title");
     }
 
@@ -66,7 +65,9 @@ final class ChatDialectTest {
         List<JsonNode> chunks = chunks(stream);
         JsonNode first = chunks.get(0).at("/choices/0/delta/tool_calls/0");
         assertThat(first.at("/function/name").asText()).isEqualTo("bash");
-        assertThat(Json.read(first.at("/function/arguments").asText()).path("command").asText())
+        assertThat(Json.read(first.at("/function/arguments").asText())
+                        .path("command")
+                        .asText())
                 .isEqualTo("echo \"hi\"");
         JsonNode second = chunks.get(1).at("/choices/0/delta/tool_calls/0");
         assertThat(second.path("index").asInt()).isEqualTo(1);
