@@ -11,6 +11,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /** The real claude-agent-acp. {@code OSTLER_CLAUDE_ACP} names its script, {@code OSTLER_NODE} a node of 20 or later. */
 @EnabledIfEnvironmentVariable(named = "OSTLER_CLAUDE_ACP", matches = ".+")
+@EnabledIfEnvironmentVariable(named = "OSTLER_NODE", matches = ".+")
 class RealClaudeAcpAgentIT extends RealAgentContract {
     private String model = "";
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /** The real gemini-cli. {@code OSTLER_GEMINI} names its script, {@code OSTLER_NODE} a node of 20 or later. */
 @EnabledIfEnvironmentVariable(named = "OSTLER_GEMINI", matches = ".+")
+@EnabledIfEnvironmentVariable(named = "OSTLER_NODE", matches = ".+")
 class RealGeminiAgentIT extends RealAgentContract {
     private String model = "";
 
