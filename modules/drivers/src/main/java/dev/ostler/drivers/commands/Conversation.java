@@ -214,6 +214,9 @@ public final class Conversation {
     }
 
     private void answered() {
+        if (isSettled()) {
+            settled.run();
+        }
         if (turn != null
                 && status.equals("waiting-approval")
                 && questions.open().isEmpty()) {

@@ -195,4 +195,15 @@ final class PiFramesTest {
                 .extracting(SessionEvent.Raw::name)
                 .containsExactly("text", "text", "compaction_start");
     }
+
+    @Test
+    void aQuestionThatPiAnswersItselfAfterItsTimeIsSettled() throws Exception {
+        open();
+        pi.says(false, QUESTION.replace("\"method\"", "\"timeout\":1,\"method\""));
+        assertThat(pi.all(SessionEvent.ApprovalRequested.class)).singleElement().satisfies(question -> {
+            assertThat(question.turn()).isNull();
+            assertThat(question.kind()).isEqualTo(ApprovalKind.OTHER);
+        });
+        await().until(() -> pi.all(SessionEvent.ApprovalResolved.class).size() == 1);
+    }
 }
