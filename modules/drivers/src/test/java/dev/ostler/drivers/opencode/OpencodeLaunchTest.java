@@ -16,7 +16,7 @@ final class OpencodeLaunchTest {
     private static Launch launch(List<String> args, Map<String, String> env, @Nullable Credential auth) {
         HarnessDefinition definition = new HarnessDefinition(
                 "o", null, null, "opencode", null, "opencode", args, null, env, null, null, null, null, null, null, null,
-                null, null, null, auth, false, null, null, null);
+                null, null, null, null, auth, false, null, null, null);
         return new OpencodeProtocol().launch(definition, null);
     }
 
