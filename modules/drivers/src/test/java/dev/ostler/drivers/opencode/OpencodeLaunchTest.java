@@ -15,8 +15,31 @@ import org.junit.jupiter.api.Test;
 final class OpencodeLaunchTest {
     private static Launch launch(List<String> args, Map<String, String> env, @Nullable Credential auth) {
         HarnessDefinition definition = new HarnessDefinition(
-                "o", null, null, "opencode", null, "opencode", args, null, env, null, null, null, null, null, null, null,
-                null, null, null, null, auth, false, null, null, null);
+                "o",
+                null,
+                null,
+                "opencode",
+                null,
+                "opencode",
+                args,
+                null,
+                env,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                auth,
+                false,
+                null,
+                null,
+                null);
         return new OpencodeProtocol().launch(definition, null);
     }
 
@@ -38,9 +61,11 @@ final class OpencodeLaunchTest {
 
     @Test
     void whoBringsAPasswordOrAnotherCommandGetsNone() {
-        assertThat(launch(List.of("serve"), Map.of("OPENCODE_SERVER_PASSWORD", "own"), null).auth())
+        assertThat(launch(List.of("serve"), Map.of("OPENCODE_SERVER_PASSWORD", "own"), null)
+                        .auth())
                 .isInstanceOf(Auth.None.class);
-        assertThat(launch(List.of("serve"), Map.of(), new Credential("basic", null, "u", "p")).env())
+        assertThat(launch(List.of("serve"), Map.of(), new Credential("basic", null, "u", "p"))
+                        .env())
                 .isEmpty();
         assertThat(launch(List.of("acp"), Map.of(), null).env()).isEmpty();
     }

@@ -84,7 +84,30 @@ final class OpencodeProcess {
 
     private static HarnessDefinition definition(List<String> command) {
         return new HarnessDefinition(
-                "opencode", null, null, "opencode", null, command.getFirst(), command.subList(1, command.size()), null, null,
-                null, null, null, null, null, null, null, null, null, null, null, null, false, null, null, null);
+                "opencode",
+                null,
+                null,
+                "opencode",
+                null,
+                command.getFirst(),
+                command.subList(1, command.size()),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                null,
+                null,
+                null);
     }
 }
