@@ -161,7 +161,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     /** Nobody answers its driver any more; it only reads. */
     private Future<Void> lastWords(AttachCommand.LastWords w) {
         session = w.open().session();
-        feed.resuming(w.open().turn());
+        feed.resuming(w.open().turn(), null);
         Driver made = protocol.driver(vertx, target(w.place(), w.open(), false), this);
         driver = made;
         made.open(w.open()).onFailure(e -> log.debug("{} has ended: {}", id, e.getMessage()));

@@ -86,7 +86,8 @@ public final class Queue extends BrokerCommand {
     }
 
     private int cancel(Which which) {
-        Sessions.Cancelled gone = api().call(Operations.CANCEL, new Sessions.Cancel(harness, which.prompt));
+        Sessions.Cancelled gone =
+                api().call(Operations.CANCEL, new Sessions.Cancel(harness, which.all ? null : which.prompt));
         out().println(
                         json
                                 ? Json.write(gone)
