@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,6 +46,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private Future<Void> closing = Future.succeededFuture();
     private final AttachFacts written;
     private final SessionDesk sessions;
+    private final PromptDesk prompts;
     private final ProbeLoop probes;
     private int misses;
     private final Promise<String> processGone = Promise.promise();
@@ -57,6 +59,14 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         this.feed = new SessionFeed(services.vertx(), record, services.facts(), own, this::mark);
         this.written = new AttachFacts(services.facts(), this::record);
         this.sessions = new SessionDesk(services.facts(), this::record);
+        this.prompts = new PromptDesk(services.vertx(), services.facts(), this::record, feed, new Line());
+        feed.onTurn(event -> {
+            switch (event) {
+                case SessionEvent.TurnStarted _ -> prompts.turnStarted();
+                case SessionEvent.TurnEnded _ -> prompts.turnEnded();
+                default -> {}
+            }
+        });
         this.probes = new ProbeLoop(services.vertx(), record.definition().probe(), this::check, new Checked());
     }
 
@@ -66,6 +76,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
 
     @Override
     public Future<?> start() {
+        prompts.restore();
         return vertx.eventBus()
                 .<AttachCommand>localConsumer(Addresses.attach(id), this::handle)
                 .completion();
@@ -75,6 +86,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     public Future<?> stop() {
         letGo = true;
         probes.stop();
+        prompts.close();
         feed.desk().close();
         return close().eventually(feed::flush);
     }
@@ -83,11 +95,12 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         switch (message.body()) {
             case AttachCommand.Connect c -> LocalBus.answer(message, connect(c));
             case AttachCommand.Prompt p ->
-                LocalBus.answer(message, attached(p.session()).compose(d -> feed.prompt(d, p)));
+                LocalBus.answer(message, attached(p.session()).compose(d -> prompts.prompt(d, p)));
+            case AttachCommand.CancelPrompts c -> LocalBus.answer(message, cancel(c));
             case AttachCommand.Steer s ->
                 LocalBus.answer(message, attached(s.session()).compose(d -> feed.steer(d, session, s)));
             case AttachCommand.Interrupt i ->
-                LocalBus.answer(message, attached(i.session()).compose(d -> feed.interrupt(d, session, i)));
+                LocalBus.answer(message, attached(i.session()).compose(d -> interrupt(d, i)));
             case AttachCommand.ListSessions q ->
                 LocalBus.answer(message, attached().compose(d -> sessions.list(d, q)));
             case AttachCommand.History q ->
@@ -116,7 +129,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
             return Future.failedFuture(new NotReady(VerdictReason.EXITED, gone, null));
         }
         if (c.open() instanceof Driver.Open.Resume resume) {
-            feed.resuming(resume.turn());
+            feed.resuming(resume.turn(), record().deadline());
         }
         Driver made = protocol.driver(vertx, target(c.place(), c.open(), c.fresh()), this);
         driver = made;
@@ -148,7 +161,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     /** Nobody answers its driver any more; it only reads. */
     private Future<Void> lastWords(AttachCommand.LastWords w) {
         session = w.open().session();
-        feed.resuming(w.open().turn());
+        feed.resuming(w.open().turn(), null);
         Driver made = protocol.driver(vertx, target(w.place(), w.open(), false), this);
         driver = made;
         made.open(w.open()).onFailure(e -> log.debug("{} has ended: {}", id, e.getMessage()));
@@ -205,6 +218,10 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         misses = 0;
         connected = true;
         probes.start();
+        if (s.turn() == null) {
+            feed.queue().none();
+        }
+        prompts.attached();
         return written.attached(s, cause, first).map(s);
     }
 
@@ -238,22 +255,34 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         return Objects.requireNonNull(session, "a session is attached");
     }
 
-    private Future<AttachCommand.Opened> change(Driver d, AttachCommand.OpenSession q) {
-        String turn = feed.openTurn();
-        if (turn != null) {
-            return Future.failedFuture(new OstlerException(
-                    ErrorCode.CONFLICT,
-                    "turn " + turn + " is running; interrupt it or wait for its end",
-                    Map.of("turn", turn)));
+    private Future<AttachCommand.BrokenOff> interrupt(Driver d, AttachCommand.Interrupt i) {
+        Future<List<String>> cancelled =
+                i.queue() ? prompts.cancel(null, i.origin()) : Future.succeededFuture(List.of());
+        return cancelled.compose(
+                gone -> feed.interrupt(d, session, i.origin()).map(turn -> new AttachCommand.BrokenOff(turn, gone)));
+    }
+
+    private Future<List<String>> cancel(AttachCommand.CancelPrompts c) {
+        try {
+            return prompts.cancel(c.prompt(), c.origin());
+        } catch (OstlerException e) {
+            return Future.failedFuture(e);
         }
+    }
+
+    private Future<AttachCommand.Opened> change(Driver d, AttachCommand.OpenSession q) {
+        feed.queue().changing();
         String before = open();
         Driver.Open how = q.session() == null ? new Driver.Open.New() : new Driver.Open.Resume(q.session());
-        return d.change(how).compose(now -> {
-            session = now.id();
-            return now.id().equals(before)
-                    ? Future.succeededFuture(new AttachCommand.Opened(now, null))
-                    : sessions.opened(now, before, q).map(new AttachCommand.Opened(now, before));
-        });
+        return d.change(how)
+                .onComplete(_ -> feed.queue().changed())
+                .compose(now -> {
+                    session = now.id();
+                    return now.id().equals(before)
+                            ? Future.succeededFuture(new AttachCommand.Opened(now, null))
+                            : sessions.opened(now, before, q).map(new AttachCommand.Opened(now, before));
+                })
+                .onComplete(_ -> prompts.attached());
     }
 
     @Override
@@ -369,6 +398,19 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         return services.registry()
                 .get(id)
                 .orElseThrow(() -> new IllegalStateException("harness " + id + " has no record"));
+    }
+
+    /** What prompts need to know of the connection. */
+    private final class Line implements PromptDesk.Line {
+        @Override
+        public @Nullable Driver open() {
+            return connected && !letGo && gone == null ? driver : null;
+        }
+
+        @Override
+        public @Nullable String session() {
+            return session;
+        }
     }
 
     /** Of a process that is gone, or let go, nothing is told any more. */

@@ -34,6 +34,7 @@ final class LocalBus {
             AttachCommand.Prompt.class,
             AttachCommand.Steer.class,
             AttachCommand.Interrupt.class,
+            AttachCommand.CancelPrompts.class,
             AttachCommand.ListSessions.class,
             AttachCommand.History.class,
             AttachCommand.OpenSession.class,
