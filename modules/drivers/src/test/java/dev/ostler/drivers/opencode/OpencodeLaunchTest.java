@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 final class OpencodeLaunchTest {
     private static Launch launch(List<String> args, Map<String, String> env, Credential auth) {
-        Map<String, Object> definition =
-                Map.of("name", "o", "protocol", "opencode", "command", "opencode", "args", args, "env", env, "auth", auth);
+        Map<String, Object> definition = Map.of(
+                "name", "o", "protocol", "opencode", "command", "opencode", "args", args, "env", env, "auth", auth);
         return new OpencodeProtocol().launch(Json.read(Json.write(definition), HarnessDefinition.class), null);
     }
 
