@@ -12,6 +12,7 @@ import dev.ostler.core.ops.Sessions;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -24,9 +25,8 @@ final class AgentBroker {
 
     public static void main(String[] args) throws Exception {
         Vertx vertx = Vertx.vertx();
-        BrokerOptions options =
-                new BrokerOptions(Path.of(args[0]), "test", java.util.List.of()).with(KeeperPlace.PROCESS);
-        TestBroker.await(vertx.deployVerticle(new BrokerVerticle(options)));
+        BrokerOptions options = new BrokerOptions(Path.of(args[0]), "test", List.of()).with(KeeperPlace.PROCESS);
+        TestBroker.await(vertx.deployVerticle(new BrokerVerticle(options, List.of(new LineProtocol()))));
         BusClient client = new BusClient(vertx.eventBus(), Caller.LOCAL);
         HarnessDefinition definition = Json.read(Files.readString(Path.of(args[1])), HarnessDefinition.class);
         Kind awaited = Kind.fromWire(args[3]).orElseThrow();
