@@ -45,8 +45,20 @@ final class Conversation {
 
     synchronized Json.Raw info() {
         return Json.object(
-                "id", id, "slug", "fake-session", "projectID", "global", "directory", directory, "title", title,
-                "version", FakeOpencode.VERSION, "time", Json.object("created", created, "updated", updated));
+                "id",
+                id,
+                "slug",
+                "fake-session",
+                "projectID",
+                "global",
+                "directory",
+                directory,
+                "title",
+                title,
+                "version",
+                FakeOpencode.VERSION,
+                "time",
+                Json.object("created", created, "updated", updated));
     }
 
     synchronized long updated() {
@@ -63,7 +75,9 @@ final class Conversation {
                 new Message(wanted == null ? Ids.ascending("msg") : wanted, id, null, System.currentTimeMillis());
         for (String text : texts) {
             String part = Ids.ascending("prt");
-            message.put(part, Json.object("id", part, "messageID", message.id, "sessionID", id, "type", "text", "text", text));
+            message.put(
+                    part,
+                    Json.object("id", part, "messageID", message.id, "sessionID", id, "type", "text", "text", text));
         }
         messages.add(message);
         save();
@@ -150,7 +164,8 @@ final class Conversation {
     synchronized void part(Message of, String part, Json.Raw json) {
         of.put(part, json);
         save();
-        hub.tell("message.part.updated", Json.object("sessionID", id, "part", json, "time", System.currentTimeMillis()));
+        hub.tell(
+                "message.part.updated", Json.object("sessionID", id, "part", json, "time", System.currentTimeMillis()));
     }
 
     synchronized List<Message> messages() {
@@ -166,6 +181,9 @@ final class Conversation {
         store.write(
                 id,
                 Json.object(
-                        "info", info(), "messages", messages.stream().map(Message::whole).toList()));
+                        "info",
+                        info(),
+                        "messages",
+                        messages.stream().map(Message::whole).toList()));
     }
 }

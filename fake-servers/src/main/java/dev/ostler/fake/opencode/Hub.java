@@ -57,7 +57,8 @@ final class Hub {
 
     private static String frame(String type, Json.Raw properties) {
         return "data: "
-                + Json.object("id", Ids.ascending("evt"), "type", type, "properties", properties).text()
+                + Json.object("id", Ids.ascending("evt"), "type", type, "properties", properties)
+                        .text()
                 + "\n\n";
     }
 }

@@ -88,8 +88,24 @@ final class Message {
                     "id", id, "role", "user", "sessionID", session, "time", time, "agent", "build", "model", model);
         }
         StringBuilder text = new StringBuilder(Json.object(
-                        "id", id, "parentID", parent, "role", "assistant", "mode", "build", "agent", "build",
-                        "modelID", "mock-1", "providerID", "mock", "time", time, "sessionID", session)
+                        "id",
+                        id,
+                        "parentID",
+                        parent,
+                        "role",
+                        "assistant",
+                        "mode",
+                        "build",
+                        "agent",
+                        "build",
+                        "modelID",
+                        "mock-1",
+                        "providerID",
+                        "mock",
+                        "time",
+                        time,
+                        "sessionID",
+                        session)
                 .text());
         text.setLength(text.length() - 1);
         if (finish != null) {

@@ -16,9 +16,7 @@ final class Pages {
         int limit = query.number("limit", 0);
         int from = limit == 0 ? 0 : Math.max(0, to - limit);
         Reply page = Reply.json(200, Json.of(conversation.page(from, to)));
-        return from == 0
-                ? page
-                : new Reply(page.status(), page.type(), page.body(), cursor(all.get(from).id));
+        return from == 0 ? page : new Reply(page.status(), page.type(), page.body(), cursor(all.get(from).id));
     }
 
     private static int end(List<Message> all, @Nullable String before) {

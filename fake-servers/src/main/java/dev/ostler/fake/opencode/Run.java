@@ -147,7 +147,9 @@ final class Run implements Runnable {
         conversation.busy();
         String part = Ids.ascending("prt");
         conversation.part(
-                begun, part, Json.object("id", part, "messageID", begun.id, "sessionID", conversation.id, "type", "step-start"));
+                begun,
+                part,
+                Json.object("id", part, "messageID", begun.id, "sessionID", conversation.id, "type", "step-start"));
         return begun;
     }
 
@@ -220,8 +222,14 @@ final class Run implements Runnable {
         }
         for (int attempt = 1; ; attempt++) {
             conversation.retrying(Json.object(
-                    "type", "retry", "attempt", attempt, "message", "the model answered " + status,
-                    "next", System.currentTimeMillis() + RETRY_MILLIS * attempt));
+                    "type",
+                    "retry",
+                    "attempt",
+                    attempt,
+                    "message",
+                    "the model answered " + status,
+                    "next",
+                    System.currentTimeMillis() + RETRY_MILLIS * attempt));
             Thread.sleep(RETRY_MILLIS * attempt);
             conversation.busy();
         }
@@ -265,7 +273,10 @@ final class Run implements Runnable {
                 Json.object("question", detail, "header", detail, "options", List.of(Json.object("label", "yes")));
         try {
             return around.choices()
-                    .ask(id, conversation.id, Json.object("id", id, "sessionID", conversation.id, "questions", List.of(question)))
+                    .ask(
+                            id,
+                            conversation.id,
+                            Json.object("id", id, "sessionID", conversation.id, "questions", List.of(question)))
                     .get()
                     .message();
         } catch (ExecutionException e) {
@@ -301,8 +312,15 @@ final class Run implements Runnable {
 
     private static Json.Raw refusal(int status) {
         return Json.object(
-                "name", "APIError",
-                "data", Json.object(
-                        "message", "the prompt asked for status " + status, "statusCode", status, "isRetryable", false));
+                "name",
+                "APIError",
+                "data",
+                Json.object(
+                        "message",
+                        "the prompt asked for status " + status,
+                        "statusCode",
+                        status,
+                        "isRetryable",
+                        false));
     }
 }

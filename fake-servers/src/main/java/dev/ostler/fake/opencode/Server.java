@@ -123,16 +123,16 @@ final class Server implements Run.Mishaps {
         }
         String wanted = "Basic "
                 + Base64.getEncoder()
-                        .encodeToString(
-                                (options.user() + ":" + options.password()).getBytes(StandardCharsets.UTF_8));
+                        .encodeToString((options.user() + ":" + options.password()).getBytes(StandardCharsets.UTF_8));
         return wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"));
     }
 
     private Reply route(String method, String[] path, Query query, JsonNode body) {
         return switch (method + " " + path[0] + " " + path.length) {
-            case "GET global 2" -> path[1].equals("health")
-                    ? Reply.json(200, Json.object("healthy", true, "version", FakeOpencode.VERSION))
-                    : Reply.PAGE;
+            case "GET global 2" ->
+                path[1].equals("health")
+                        ? Reply.json(200, Json.object("healthy", true, "version", FakeOpencode.VERSION))
+                        : Reply.PAGE;
             case "GET session 1" -> Reply.json(200, Json.of(newest(query.number("limit", 100))));
             case "POST session 1" -> create(body, query);
             case "GET permission 1" -> Reply.json(200, Json.of(permissions.all()));
@@ -172,8 +172,7 @@ final class Server implements Run.Mishaps {
                 ? Reply.json(
                         404,
                         Json.object(
-                                "name", "NotFoundError",
-                                "data", Json.object("message", "Session not found: " + id)))
+                                "name", "NotFoundError", "data", Json.object("message", "Session not found: " + id)))
                 : work.on(known);
     }
 

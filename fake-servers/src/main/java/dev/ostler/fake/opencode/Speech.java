@@ -23,7 +23,16 @@ final class Speech {
         hub.tell(
                 "message.part.delta",
                 Json.object(
-                        "sessionID", conversation.id, "messageID", answer.id, "partID", part, "field", "text", "delta", piece));
+                        "sessionID",
+                        conversation.id,
+                        "messageID",
+                        answer.id,
+                        "partID",
+                        part,
+                        "field",
+                        "text",
+                        "delta",
+                        piece));
     }
 
     void end() {
@@ -33,6 +42,17 @@ final class Speech {
 
     private Json.Raw json(String now, Json.Raw time) {
         return Json.object(
-                "id", part, "messageID", answer.id, "sessionID", conversation.id, "type", "text", "text", now, "time", time);
+                "id",
+                part,
+                "messageID",
+                answer.id,
+                "sessionID",
+                conversation.id,
+                "type",
+                "text",
+                "text",
+                now,
+                "time",
+                time);
     }
 }

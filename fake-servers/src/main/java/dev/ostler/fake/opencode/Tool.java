@@ -80,9 +80,20 @@ final class Tool {
                 id,
                 conversation.id,
                 Json.object(
-                        "id", id, "sessionID", conversation.id, "permission", permission,
-                        "patterns", List.of(pattern), "metadata", metadata, "always", List.of(pattern + " *"),
-                        "tool", Json.object("messageID", answer.id, "callID", call)));
+                        "id",
+                        id,
+                        "sessionID",
+                        conversation.id,
+                        "permission",
+                        permission,
+                        "patterns",
+                        List.of(pattern),
+                        "metadata",
+                        metadata,
+                        "always",
+                        List.of(pattern + " *"),
+                        "tool",
+                        Json.object("messageID", answer.id, "callID", call)));
         try {
             return answered.get();
         } catch (ExecutionException e) {
@@ -141,14 +152,30 @@ final class Tool {
 
     private void failed(String error) {
         tell(Json.object(
-                "status", "error", "input", input, "error", error,
-                "time", Json.object("start", started, "end", System.currentTimeMillis())));
+                "status",
+                "error",
+                "input",
+                input,
+                "error",
+                error,
+                "time",
+                Json.object("start", started, "end", System.currentTimeMillis())));
     }
 
     private void completed(String output, Json.Raw metadata) {
         tell(Json.object(
-                "status", "completed", "input", input, "output", output, "metadata", metadata, "title", name,
-                "time", Json.object("start", started, "end", System.currentTimeMillis())));
+                "status",
+                "completed",
+                "input",
+                input,
+                "output",
+                output,
+                "metadata",
+                metadata,
+                "title",
+                name,
+                "time",
+                Json.object("start", started, "end", System.currentTimeMillis())));
     }
 
     private Json.Raw running(@Nullable String output) {
@@ -164,7 +191,19 @@ final class Tool {
                 answer,
                 part,
                 Json.object(
-                        "id", part, "messageID", answer.id, "sessionID", conversation.id, "type", "tool",
-                        "tool", name, "callID", call, "state", state));
+                        "id",
+                        part,
+                        "messageID",
+                        answer.id,
+                        "sessionID",
+                        conversation.id,
+                        "type",
+                        "tool",
+                        "tool",
+                        name,
+                        "callID",
+                        call,
+                        "state",
+                        state));
     }
 }

@@ -47,21 +47,18 @@ final class ServeMemory {
         messages.clear();
     }
 
-    /** With {@code type} and {@code text} at least; it gets its id here. */
+    /** With {@code role} at least; it gets its number here. */
     synchronized void add(Object... members) {
-        List<Object> all = new ArrayList<>(List.of("item", "i" + messages.size()));
+        List<Object> all = new ArrayList<>(List.of("index", messages.size()));
         all.addAll(List.of(members));
         messages.add(Json.object(all.toArray()));
     }
 
-    synchronized Json.Raw page(String since, int limit) {
-        int from = since.isEmpty() ? 0 : Integer.parseInt(since.substring(1)) + 1;
+    synchronized Json.Raw page(int since, int limit) {
+        int from = Math.min(since, messages.size());
         int to = Math.min(messages.size(), from + limit);
         return Json.object(
-                "messages",
-                List.copyOf(messages.subList(from, to)),
-                "next",
-                to < messages.size() ? "i" + (to - 1) : null);
+                "messages", List.copyOf(messages.subList(from, to)), "next", to < messages.size() ? to : null);
     }
 
     synchronized void write() {

@@ -54,7 +54,7 @@ final class ServeServer {
         try {
             command = Json.read(line);
         } catch (IOException e) {
-            out.write("type", "event", "event", Json.object("type", "error", "message", "not JSON", "retryable", true));
+            refuse(null, "parse", "not JSON");
             return;
         }
         String id =
@@ -67,7 +67,7 @@ final class ServeServer {
                         id,
                         type,
                         memory.page(
-                                command.path("since").asText(""),
+                                command.path("since").asInt(0),
                                 command.path("limit").asInt(100)));
             case "prompt" -> prompt(id, command.path("message").asText(""));
             case "steer" -> steer(id, command.path("message").asText(""));

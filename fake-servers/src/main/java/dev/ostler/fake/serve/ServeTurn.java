@@ -53,7 +53,7 @@ final class ServeTurn implements Play.Stage {
     }
 
     private void run() {
-        server.memory().add("type", "user", "text", prompt);
+        server.memory().add("role", "user", "text", prompt);
         String outcome;
         event("type", "status", "status", "busy");
         try {
@@ -87,7 +87,7 @@ final class ServeTurn implements Play.Stage {
     @Override
     public void messageEnd(String whole, List<Step.Call> calls) {
         if (!whole.isEmpty()) {
-            server.memory().add("type", "message", "text", whole);
+            server.memory().add("role", "assistant", "text", whole);
         }
     }
 
@@ -147,7 +147,13 @@ final class ServeTurn implements Play.Stage {
         synchronized (this) {
             tool = started;
         }
-        Bash.Done done = started.finish(_ -> {});
+        int[] told = {0};
+        Bash.Done done = started.finish(soFar -> {
+            if (soFar.length() > told[0]) {
+                event("type", "stream", "kind", "tool", "item", item, "text", soFar.substring(told[0]));
+            }
+            told[0] = soFar.length();
+        });
         return end(item, "bash", input, done.exitCode() == 0 ? "completed" : "failed", done.exitCode(), done.output());
     }
 
@@ -159,7 +165,7 @@ final class ServeTurn implements Play.Stage {
             members.addAll(List.of("exitCode", exitCode));
         }
         event(members.toArray());
-        server.memory().add("type", "tool", "text", output, "tool", tool, "input", input, "status", status);
+        server.memory().add("role", "tool", "tool", tool, "input", input, "status", status, "output", output);
         return output;
     }
 

@@ -11,9 +11,6 @@ final class Crowd implements AutoCloseable {
     /** Looks without it until one that has just come counts as gone. */
     private static final int ABSENCES = 2;
 
-    /** Who was cut off together does not come back together: this part of all at a time. */
-    private static final int AT_ONCE = 4;
-
     private final BrokerUnderTest broker;
     private long replaced;
     private final List<Stuck> clients = new ArrayList<>();
@@ -30,10 +27,9 @@ final class Crowd implements AutoCloseable {
         return Stuck.open(i % 2 == 0 ? Stuck.Kind.WEB_SOCKET : Stuck.Kind.EVENT_SOURCE, broker.base(), broker.token());
     }
 
-    /** Replaces some of those who are not in the broker's list; how many of the others the broker waits for. */
+    /** Replaces those who are not in the broker's list; how many of the others the broker waits for. */
     int renew(Subscribers.Listing listing) {
         int stalled = 0;
-        int places = Math.max(1, clients.size() / AT_ONCE);
         for (int i = 0; i < clients.size(); i++) {
             Stuck one = clients.get(i);
             Subscribers.Position position = listing.subscribers().stream()
@@ -43,8 +39,7 @@ final class Crowd implements AutoCloseable {
             if (position != null) {
                 absences.remove(one);
                 stalled += position.full() ? 1 : 0;
-            } else if (absences.merge(one, 1, Integer::sum) >= ABSENCES && places > 0) {
-                places--;
+            } else if (absences.merge(one, 1, Integer::sum) >= ABSENCES) {
                 absences.remove(one);
                 one.close();
                 clients.set(i, open(i));

@@ -66,7 +66,7 @@ final class Series {
     }
 
     private int quarter() {
-        return Math.max(1, points.size() / 4);
+        return Math.min(points.size(), Math.max(1, points.size() / 4));
     }
 
     private static double mean(List<Point> of) {

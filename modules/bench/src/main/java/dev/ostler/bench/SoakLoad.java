@@ -1,6 +1,7 @@
 package dev.ostler.bench;
 
 import dev.ostler.core.ops.Subscribers;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class SoakLoad implements AutoCloseable {
     private final AtomicLong missing = new AtomicLong();
     private final AtomicLong harnesses = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong clientsRefused = new AtomicLong();
     private final AtomicLong guests = new AtomicLong();
     private final ExecutorService threads = Executors.newFixedThreadPool(3);
     private final List<Future<?>> running = new ArrayList<>();
@@ -109,7 +111,17 @@ final class SoakLoad implements AutoCloseable {
         try (Crowd stalled = new Crowd(broker, STALLED);
                 Crowd slow = new Crowd(broker, SLOW)) {
             for (int tick = 0; !over; tick++) {
-                staying.add(open(tick));
+                try {
+                    staying.add(open(tick));
+                    if (tick % TICKS_TO_RENEW == 0) {
+                        Subscribers.Listing listing = broker.subscribers();
+                        full = stalled.renew(listing);
+                        slow.renew(listing);
+                    }
+                } catch (UncheckedIOException e) {
+                    // as a start; who is not there at the next look is tried again then
+                    clientsRefused.incrementAndGet();
+                }
                 if (staying.size() > GUESTS) {
                     Stuck gone = staying.remove();
                     if (tick % 2 == 0) {
@@ -120,11 +132,6 @@ final class SoakLoad implements AutoCloseable {
                     guests.incrementAndGet();
                 }
                 slow.sip(SIP);
-                if (tick % TICKS_TO_RENEW == 0) {
-                    Subscribers.Listing listing = broker.subscribers();
-                    full = stalled.renew(listing);
-                    slow.renew(listing);
-                }
                 LockSupport.parkNanos(TICK_NANOS);
             }
         } finally {
@@ -153,7 +160,8 @@ final class SoakLoad implements AutoCloseable {
                         "coming and going",
                         Figure.count("harnesses spawned and released", harnesses.get()),
                         Figure.count("spawns refused", refused.get()),
-                        Figure.count("clients come and gone", guests.get())));
+                        Figure.count("clients come and gone", guests.get()),
+                        Figure.count("clients refused", clientsRefused.get())));
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Many subscribers that never read, for long and under load: the broker's heap stays what it is, and whoever reads is
@@ -14,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class StalledBench {
     private static final int CLIENTS = 100;
     private static final Duration FILLING = Duration.ofSeconds(60);
+    private static final int ENOUGH = CLIENTS * 9 / 10;
     private static final double GROWTH = 1.25;
+    /** The broker keeps a mebibyte for each, and as much again on its way out. */
+    private static final double MEGABYTES_EACH = 2;
+
     private static final double SLACK_MEGABYTES = 8;
     /** Of the delay of a healthy reader, against the slower of the two runs without anybody stalled. */
     private static final double DELAY = 2;
@@ -35,12 +38,9 @@ final class StalledBench {
     private static final class Stretch {
         private final Spread delays = new Spread();
         private final Series heap = new Series();
-        private final Series stalled = new Series();
         private final List<Double> rates = new ArrayList<>();
         private long events;
         private long missing;
-        private long replaced;
-        private long peakUnread;
 
         void add(Round round) {
             events += round.events();
@@ -64,81 +64,116 @@ final class StalledBench {
     }
 
     List<Row> rows(AppServer server) {
-        String what = String.format("%,d events/s, %d readers", sizes.pace() * 1_000, Feed.HEALTHY);
         Duration control = time.dividedBy(5);
         try (Feed feed = new Feed(vertx, broker, server)) {
             Way way = feed.healthy();
             // rings fill, code is compiled
-            stretch(way, control, null);
-            Stretch before = stretch(way, control, null);
-            Stretch during;
+            stretch(way, control);
+            Stretch before = stretch(way, control);
+            Crowded crowded;
             try (Crowd crowd = new Crowd(broker, CLIENTS)) {
-                fill(way, crowd);
-                during = stretch(way, time, crowd);
+                crowded = crowded(way, crowd);
             }
-            Stretch after = stretch(way, control, null);
-            return report(what, before, during, after);
+            return report(before, crowded, stretch(way, control));
         }
     }
 
-    /** Until nearly all are stalled: what waits for them lies in the buffers of both sides, and of the kernel. */
-    private void fill(Way way, Crowd crowd) {
-        long end = System.nanoTime() + FILLING.toNanos();
-        do {
-            round(way);
-        } while (crowd.renew(broker.subscribers()) < CLIENTS * 9 / 10 && System.nanoTime() < end);
+    /** What happened while there was a crowd. */
+    private static final class Crowded {
+        private final Stretch stalled = new Stretch();
+        private final Stretch coming = new Stretch();
+        private final Series full = new Series();
+        private long replaced;
+        private long mostUnread;
+    }
+
+    private List<Row> report(Stretch before, Crowded crowded, Stretch after) {
+        String what = String.format("%,d events/s, %d readers", sizes.pace() * 1_000, Feed.HEALTHY);
+        double bare = Math.max(before.delays.millis(0.99), after.delays.millis(0.99));
+        Figure ratio = Figure.ratio("p99 of the slower one without", crowded.stalled.delays.millis(0.99) / bare);
+        Figure missing = Figure.count("missing", crowded.stalled.missing + crowded.coming.missing);
+        Series held = crowded.stalled.heap;
+        List<Figure> heap = new ArrayList<>(held.memory());
+        heap.add(Figure.memory("before", before.heap.end()));
+        heap.add(Figure.memory("after", after.heap.end()));
+        String stalled = "with " + CLIENTS + " stalled for " + time.toSeconds() + " s";
+        List<Row> rows = new ArrayList<>();
+        rows.add(before.row(what, "none stalled, before"));
+        rows.add(crowded.stalled.row(what, stalled));
+        if (crowded.coming.events > 0) {
+            rows.add(crowded.coming.row(what, "while those that were cut off come back"));
+        }
+        rows.addAll(List.of(
+                after.row(what, "none stalled, after"),
+                Row.of(what, "the readers' harm", ratio, missing)
+                        .within(Budget.atMost(ratio, DELAY).and(Budget.atMost(missing, 0))),
+                new Row(what, "the broker's heap, " + stalled, heap, null)
+                        .within(Budget.atMost(Figure.memory("end", held.end()), bound(held.begin()))
+                                .and(Budget.atMost(
+                                        Figure.memory("most", held.most()),
+                                        bound(before.heap.end() + CLIENTS * MEGABYTES_EACH)))),
+                Row.of(
+                        what,
+                        "the stalled ones",
+                        Figure.count("of " + CLIENTS + " stalled, mean", crowded.full.mean()),
+                        Figure.count("cut off and replaced", crowded.replaced),
+                        Figure.memory("unread, most in all", crowded.mostUnread / 1048576.0))));
+        return rows;
+    }
+
+    private static double bound(double begin) {
+        return begin * GROWTH + SLACK_MEGABYTES;
     }
 
     private Round round(Way way) {
         return way.paced(sizes.pace() * 1_000 * sizes.roundSeconds(), sizes.pace());
     }
 
-    private List<Row> report(String what, Stretch before, Stretch during, Stretch after) {
-        double bare = Math.max(before.delays.millis(0.99), after.delays.millis(0.99));
-        Figure ratio = Figure.ratio("p99 of the slower one without", during.delays.millis(0.99) / bare);
-        Figure missing = Figure.count("missing", during.missing);
-        Figure end = Figure.memory("end", during.heap.end());
-        List<Figure> heap = new ArrayList<>(during.heap.memory());
-        heap.add(Figure.memory("before", before.heap.end()));
-        heap.add(Figure.memory("after", after.heap.end()));
-        String stalled = "with " + CLIENTS + " stalled for " + time.toSeconds() + " s";
-        return List.of(
-                before.row(what, "none stalled, before"),
-                during.row(what, stalled),
-                after.row(what, "none stalled, after"),
-                Row.of(what, "the readers' harm", ratio, missing)
-                        .within(Budget.atMost(ratio, DELAY).and(Budget.atMost(missing, 0))),
-                new Row(what, "the broker's heap, " + stalled, heap, Budget.atMost(end, bound(during.heap))),
-                Row.of(
-                        what,
-                        "the stalled ones",
-                        Figure.count("of %d stalled, mean".formatted(CLIENTS), during.stalled.mean()),
-                        Figure.count("cut off and replaced", during.replaced),
-                        Figure.memory("unread, most in all", during.peakUnread / 1048576.0)));
-    }
-
-    private static double bound(Series heap) {
-        return heap.begin() * GROWTH + SLACK_MEGABYTES;
-    }
-
     /** The heap is looked at between the rounds: a collection is nobody's delay. */
-    private Stretch stretch(Way way, Duration length, @Nullable Crowd crowd) {
+    private Stretch stretch(Way way, Duration length) {
         Stretch stretch = new Stretch();
         long end = System.nanoTime() + length.toNanos();
         do {
             stretch.add(round(way));
-            if (crowd != null) {
-                Subscribers.Listing listing = broker.subscribers();
-                stretch.stalled.add(crowd.renew(listing));
-                stretch.replaced = crowd.replaced();
-                stretch.peakUnread = Math.max(
-                        stretch.peakUnread,
-                        listing.subscribers().stream()
-                                .mapToLong(Subscribers.Position::unread)
-                                .sum());
-            }
             stretch.heap.add(broker.collected().heapMegabytes());
         } while (System.nanoTime() < end);
         return stretch;
+    }
+
+    /**
+     * From when nearly all are stalled: what waits for them lies in the buffers of both sides, and of the kernel. A
+     * round counts as one with all of them stalled when they were so before and after it.
+     */
+    private Crowded crowded(Way way, Crowd crowd) {
+        Crowded crowded = new Crowded();
+        int full = fill(way, crowd);
+        long end = System.nanoTime() + time.toNanos();
+        do {
+            Round round = round(way);
+            Subscribers.Listing listing = broker.subscribers();
+            int now = crowd.renew(listing);
+            Stretch stretch = Math.min(full, now) >= ENOUGH ? crowded.stalled : crowded.coming;
+            full = now;
+            stretch.add(round);
+            stretch.heap.add(broker.collected().heapMegabytes());
+            crowded.full.add(full);
+            crowded.mostUnread = Math.max(
+                    crowded.mostUnread,
+                    listing.subscribers().stream()
+                            .mapToLong(Subscribers.Position::unread)
+                            .sum());
+        } while (System.nanoTime() < end);
+        crowded.replaced = crowd.replaced();
+        return crowded;
+    }
+
+    private int fill(Way way, Crowd crowd) {
+        long end = System.nanoTime() + FILLING.toNanos();
+        int full;
+        do {
+            round(way);
+            full = crowd.renew(broker.subscribers());
+        } while (full < ENOUGH && System.nanoTime() < end);
+        return full;
     }
 }

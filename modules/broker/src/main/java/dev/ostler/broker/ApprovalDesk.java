@@ -5,6 +5,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.EventDraft;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.ApprovalPolicy;
+import dev.ostler.core.harness.ApprovalSubject;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.ApprovalKind;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ApprovalDesk {
     private static final Logger log = LoggerFactory.getLogger(ApprovalDesk.class);
+    /** The client of what a policy answers. */
+    private static final String POLICY = "policy";
+
     /** How many settled questions are remembered, to tell late answers who won. */
     private static final int SETTLED_KEPT = 200;
 
@@ -52,6 +56,7 @@ final class ApprovalDesk {
     private static final class Parked {
         final Sessions.Approval approval;
         final String requestId;
+        final ApprovalDecision policy;
         long timer = -1;
         /** Its time for people is over. */
         boolean due;
@@ -66,9 +71,10 @@ final class ApprovalDesk {
 
         boolean resolved;
 
-        Parked(Sessions.Approval approval, String requestId) {
+        Parked(Sessions.Approval approval, String requestId, ApprovalDecision policy) {
             this.approval = approval;
             this.requestId = requestId;
+            this.policy = policy;
         }
     }
 
@@ -113,7 +119,9 @@ final class ApprovalDesk {
                         facts.redactor().redact(asked.title()),
                         facts.clock().instant(),
                         facts.redactor().redactJson(asked.json())),
-                asked.requestId());
+                asked.requestId(),
+                ApprovalDecision.of(
+                        harness.definition().approvals(), harness.name(), harness.cwd(), ApprovalSubject.of(asked)));
         parked.put(key, p);
         tell(Kind.APPROVAL_REQUESTED, p.approval, requestData(p.approval));
         applyPolicy(key, p);
@@ -125,17 +133,17 @@ final class ApprovalDesk {
         }
         // a free-form question has no default that a policy could give
         boolean yesOrNo = p.approval.kind() != ApprovalKind.USER_INPUT;
-        switch (harness.definition().approvals()) {
-            case ApprovalPolicy.Ask() -> {}
+        switch (p.policy.policy()) {
+            case ApprovalPolicy.Ask(), ApprovalPolicy.Rules _ -> {}
             case ApprovalPolicy.Allow() -> {
                 if (yesOrNo) {
-                    byPolicy(key, Decision.ALLOW, "policy allow");
+                    byPolicy(key, p, Decision.ALLOW, "policy allow");
                 }
             }
-            case ApprovalPolicy.Deny() -> byPolicy(key, Decision.DENY, "policy deny");
+            case ApprovalPolicy.Deny() -> byPolicy(key, p, Decision.DENY, "policy deny");
             case ApprovalPolicy.DenyAfter(Duration after) -> {
                 if (p.due) {
-                    byPolicy(key, Decision.DENY, "policy deny-after: nobody answered");
+                    byPolicy(key, p, Decision.DENY, "policy deny-after: nobody answered");
                 } else if (p.timer < 0) {
                     p.timer = vertx.setTimer(Math.max(1, after.toMillis()), _ -> {
                         p.due = true;
@@ -147,12 +155,13 @@ final class ApprovalDesk {
     }
 
     /** Without a connection nothing happens: the agent asks again when there is one. */
-    private void byPolicy(String key, Decision decision, String reason) {
+    private void byPolicy(String key, Parked p, Decision decision, String otherwise) {
         Driver d = driver;
         if (d == null) {
             return;
         }
-        answer(d, new AttachCommand.Answer(key, decision, reason, null, "policy"))
+        String reason = p.policy.reason() == null ? otherwise : p.policy.reason();
+        answer(d, new AttachCommand.Answer(key, decision, reason, null, POLICY))
                 .onFailure(e -> log.warn("policy could not answer {}: {}", key, e.getMessage()));
     }
 
@@ -240,6 +249,9 @@ final class ApprovalDesk {
         }
         if (p.reason != null) {
             Json.quote(data.append(",\"reason\":"), facts.redactor().redact(p.reason));
+        }
+        if (by.equals(POLICY) && p.policy.rule() != null) {
+            Json.quote(data.append(",\"rule\":"), p.policy.rule());
         }
         if (p.trace != null && decision != null) {
             Json.quote(data.append(",\"trace\":"), p.trace);

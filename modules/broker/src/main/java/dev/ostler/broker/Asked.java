@@ -20,46 +20,53 @@ final class Asked {
 
     private final HarnessRecord harness;
     private final FactWriter facts;
-    private final Deque<Origin> prompts = new ArrayDeque<>();
+    private final Deque<Prompt> prompts = new ArrayDeque<>();
     /** Of turns that are open: one, or two at a change. */
     private final Map<String, String> traces = new HashMap<>();
+
+    /** Who sent a prompt, and its id when it waited. */
+    record Prompt(Origin by, @Nullable String id) {}
 
     Asked(HarnessRecord harness, FactWriter facts) {
         this.harness = harness;
         this.facts = facts;
     }
 
-    void prompted(Origin by) {
+    void prompted(Prompt prompt) {
         if (prompts.size() >= MOST) {
             prompts.removeFirst();
         }
-        prompts.addLast(by);
+        prompts.addLast(prompt);
     }
 
-    void refused(Origin by) {
-        prompts.removeLastOccurrence(by);
+    void refused(Prompt prompt) {
+        prompts.removeLastOccurrence(prompt);
     }
 
-    /** The first and the last event of a turn carry the trace of its prompt. */
+    /** The first and the last event of a turn carry the trace of its prompt, the first its id when it waited. */
     EventDraft traced(SessionEvent event, EventDraft draft) {
         return switch (event) {
             case SessionEvent.TurnStarted e -> {
-                String trace = traceOf(e);
-                if (trace != null) {
-                    traces.put(e.turn(), trace);
+                Prompt of = promptOf(e);
+                if (of == null) {
+                    yield draft;
                 }
-                yield Origin.traced(draft, trace);
+                if (of.by().trace() != null) {
+                    traces.put(e.turn(), of.by().trace());
+                }
+                yield Origin.traced(
+                        Origin.with(draft, "prompt", of.id()), of.by().trace());
             }
             case SessionEvent.TurnEnded e -> Origin.traced(draft, traces.remove(e.turn()));
             default -> draft;
         };
     }
 
-    private @Nullable String traceOf(SessionEvent.TurnStarted e) {
-        for (Origin by : prompts) {
-            if (by.client().equals(e.client())) {
-                prompts.remove(by);
-                return by.trace();
+    private @Nullable Prompt promptOf(SessionEvent.TurnStarted e) {
+        for (Prompt prompt : prompts) {
+            if (prompt.by().client().equals(e.client())) {
+                prompts.remove(prompt);
+                return prompt;
             }
         }
         return null;
@@ -71,8 +78,8 @@ final class Asked {
         return draft(Kind.TURN_STEERED, session, turn, data.append(','), by.origin());
     }
 
-    EventDraft interrupting(@Nullable String session, String turn, AttachCommand.Interrupt by) {
-        return draft(Kind.TURN_INTERRUPTING, session, turn, new StringBuilder("{"), by.origin());
+    EventDraft interrupting(@Nullable String session, String turn, Origin by) {
+        return draft(Kind.TURN_INTERRUPTING, session, turn, new StringBuilder("{"), by);
     }
 
     private EventDraft draft(Kind kind, @Nullable String session, String turn, StringBuilder data, Origin by) {

@@ -4,6 +4,7 @@ import dev.ostler.core.harness.Release;
 import dev.ostler.core.session.Decision;
 import dev.ostler.drivers.Driver;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,27 @@ sealed interface AttachCommand {
     record Connect(Opening.Place place, Driver.Open open, boolean fresh, boolean keepTrying, Duration timeout)
             implements AttachCommand {}
 
-    /** Start a turn; answered with its id. {@code session} must be the open one, unless it is null. */
-    record Prompt(String text, @Nullable String session, Origin origin) implements AttachCommand {}
+    /** Start a turn, or wait for it; answered with {@link Taken}. {@code session} must be the open one, unless null. */
+    record Prompt(
+            String text,
+            @Nullable String session,
+            boolean queue,
+            @Nullable Duration timeout,
+            Origin origin) implements AttachCommand {}
+
+    /** What became of a prompt: its turn runs, or it waits at this position under this id. */
+    record Taken(@Nullable String turn, @Nullable String prompt, int position) {}
+
+    /** Answered with the ids of those that do not wait any more; without an id of all. */
+    record CancelPrompts(@Nullable String prompt, Origin origin) implements AttachCommand {}
 
     record Steer(String text, @Nullable String session, Origin origin) implements AttachCommand {}
 
-    record Interrupt(@Nullable String session, Origin origin) implements AttachCommand {}
+    /** Answered with {@link BrokenOff}; {@code queue} says whether what waits is cancelled too. */
+    record Interrupt(@Nullable String session, boolean queue, Origin origin) implements AttachCommand {}
+
+    /** The turn that ran, or null, and the prompts that were cancelled. */
+    record BrokenOff(@Nullable String turn, List<String> cancelled) {}
 
     /** Answered with {@link dev.ostler.core.ops.Sessions.SessionList}. */
     record ListSessions(@Nullable String from, int most) implements AttachCommand {}
@@ -71,6 +87,9 @@ sealed interface AttachCommand {
 
     /** The process has ended, what it printed may not be read yet; answered when all of that is told. */
     record Drain() implements AttachCommand {}
+
+    /** The process ended while nobody read: what it printed is told, then its turn is over; answered after that. */
+    record LastWords(Opening.Place place, Driver.Open.Resume open, String why) implements AttachCommand {}
 
     /** The process has ended: no more dialling, open turns and questions are settled. */
     record ProcessGone(String why) implements AttachCommand {}

@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,6 +46,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private Future<Void> closing = Future.succeededFuture();
     private final AttachFacts written;
     private final SessionDesk sessions;
+    private final PromptDesk prompts;
     private final ProbeLoop probes;
     private int misses;
     private final Promise<String> processGone = Promise.promise();
@@ -57,6 +59,14 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         this.feed = new SessionFeed(services.vertx(), record, services.facts(), own, this::mark);
         this.written = new AttachFacts(services.facts(), this::record);
         this.sessions = new SessionDesk(services.facts(), this::record);
+        this.prompts = new PromptDesk(services.vertx(), services.facts(), this::record, feed, new Line());
+        feed.onTurn(event -> {
+            switch (event) {
+                case SessionEvent.TurnStarted _ -> prompts.turnStarted();
+                case SessionEvent.TurnEnded _ -> prompts.turnEnded();
+                default -> {}
+            }
+        });
         this.probes = new ProbeLoop(services.vertx(), record.definition().probe(), this::check, new Checked());
     }
 
@@ -66,6 +76,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
 
     @Override
     public Future<?> start() {
+        prompts.restore();
         return vertx.eventBus()
                 .<AttachCommand>localConsumer(Addresses.attach(id), this::handle)
                 .completion();
@@ -75,6 +86,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     public Future<?> stop() {
         letGo = true;
         probes.stop();
+        prompts.close();
         feed.desk().close();
         return close().eventually(feed::flush);
     }
@@ -83,11 +95,12 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         switch (message.body()) {
             case AttachCommand.Connect c -> LocalBus.answer(message, connect(c));
             case AttachCommand.Prompt p ->
-                LocalBus.answer(message, attached(p.session()).compose(d -> feed.prompt(d, p)));
+                LocalBus.answer(message, attached(p.session()).compose(d -> prompts.prompt(d, p)));
+            case AttachCommand.CancelPrompts c -> LocalBus.answer(message, cancel(c));
             case AttachCommand.Steer s ->
                 LocalBus.answer(message, attached(s.session()).compose(d -> feed.steer(d, session, s)));
             case AttachCommand.Interrupt i ->
-                LocalBus.answer(message, attached(i.session()).compose(d -> feed.interrupt(d, session, i)));
+                LocalBus.answer(message, attached(i.session()).compose(d -> interrupt(d, i)));
             case AttachCommand.ListSessions q ->
                 LocalBus.answer(message, attached().compose(d -> sessions.list(d, q)));
             case AttachCommand.History q ->
@@ -106,6 +119,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                 LocalBus.answer(message, attached().compose(d -> feed.desk().answer(d, a)));
             case AttachCommand.LetGo g -> LocalBus.answer(message, letGo(g));
             case AttachCommand.Drain() -> LocalBus.answer(message, drain());
+            case AttachCommand.LastWords w -> LocalBus.answer(message, lastWords(w));
             case AttachCommand.ProcessGone p -> processGone(p.why());
         }
     }
@@ -115,9 +129,9 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
             return Future.failedFuture(new NotReady(VerdictReason.EXITED, gone, null));
         }
         if (c.open() instanceof Driver.Open.Resume resume) {
-            feed.resuming(resume.turn());
+            feed.resuming(resume.turn(), record().deadline());
         }
-        Driver made = protocol.driver(vertx, target(c), this);
+        Driver made = protocol.driver(vertx, target(c.place(), c.open(), c.fresh()), this);
         driver = made;
         // whichever comes first: the session or its failure, the end of the process, the end of the time
         Promise<Driver.Session> first = Promise.promise();
@@ -135,14 +149,26 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                 .compose(s -> attachedTo(s, "attached", true));
     }
 
-    private Target target(AttachCommand.Connect c) {
+    private Target target(Opening.Place to, Driver.Open open, boolean fresh) {
         HarnessRecord r = record();
-        Target.Place place = c.place().endpoint() == null
-                ? new Target.Piped(piping().next(c.open(), c.fresh()))
-                : new Target.Dialled(
-                        c.place().endpoint(), c.place().auth(), c.place().minted());
+        Target.Place place = to.endpoint() == null
+                ? new Target.Piped(piping().next(open, fresh))
+                : new Target.Dialled(to.endpoint(), to.auth(), to.minted());
         return new Target(
                 place, r.cwd(), r.definition().model(), r.definition().limits().frameBytes());
+    }
+
+    /** Nobody answers its driver any more; it only reads. */
+    private Future<Void> lastWords(AttachCommand.LastWords w) {
+        session = w.open().session();
+        feed.resuming(w.open().turn(), null);
+        Driver made = protocol.driver(vertx, target(w.place(), w.open(), false), this);
+        driver = made;
+        made.open(w.open()).onFailure(e -> log.debug("{} has ended: {}", id, e.getMessage()));
+        return drain().compose(_ -> {
+            processGone(w.why());
+            return closing.eventually(feed::flush);
+        });
     }
 
     private Piping piping() {
@@ -192,6 +218,10 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         misses = 0;
         connected = true;
         probes.start();
+        if (s.turn() == null) {
+            feed.queue().none();
+        }
+        prompts.attached();
         return written.attached(s, cause, first).map(s);
     }
 
@@ -225,22 +255,34 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         return Objects.requireNonNull(session, "a session is attached");
     }
 
-    private Future<AttachCommand.Opened> change(Driver d, AttachCommand.OpenSession q) {
-        String turn = feed.openTurn();
-        if (turn != null) {
-            return Future.failedFuture(new OstlerException(
-                    ErrorCode.CONFLICT,
-                    "turn " + turn + " is running; interrupt it or wait for its end",
-                    Map.of("turn", turn)));
+    private Future<AttachCommand.BrokenOff> interrupt(Driver d, AttachCommand.Interrupt i) {
+        Future<List<String>> cancelled =
+                i.queue() ? prompts.cancel(null, i.origin()) : Future.succeededFuture(List.of());
+        return cancelled.compose(
+                gone -> feed.interrupt(d, session, i.origin()).map(turn -> new AttachCommand.BrokenOff(turn, gone)));
+    }
+
+    private Future<List<String>> cancel(AttachCommand.CancelPrompts c) {
+        try {
+            return prompts.cancel(c.prompt(), c.origin());
+        } catch (OstlerException e) {
+            return Future.failedFuture(e);
         }
+    }
+
+    private Future<AttachCommand.Opened> change(Driver d, AttachCommand.OpenSession q) {
+        feed.queue().changing();
         String before = open();
         Driver.Open how = q.session() == null ? new Driver.Open.New() : new Driver.Open.Resume(q.session());
-        return d.change(how).compose(now -> {
-            session = now.id();
-            return now.id().equals(before)
-                    ? Future.succeededFuture(new AttachCommand.Opened(now, null))
-                    : sessions.opened(now, before, q).map(new AttachCommand.Opened(now, before));
-        });
+        return d.change(how)
+                .onComplete(_ -> feed.queue().changed())
+                .compose(now -> {
+                    session = now.id();
+                    return now.id().equals(before)
+                            ? Future.succeededFuture(new AttachCommand.Opened(now, null))
+                            : sessions.opened(now, before, q).map(new AttachCommand.Opened(now, before));
+                })
+                .onComplete(_ -> prompts.attached());
     }
 
     @Override
@@ -356,6 +398,19 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         return services.registry()
                 .get(id)
                 .orElseThrow(() -> new IllegalStateException("harness " + id + " has no record"));
+    }
+
+    /** What prompts need to know of the connection. */
+    private final class Line implements PromptDesk.Line {
+        @Override
+        public @Nullable Driver open() {
+            return connected && !letGo && gone == null ? driver : null;
+        }
+
+        @Override
+        public @Nullable String session() {
+            return session;
+        }
     }
 
     /** Of a process that is gone, or let go, nothing is told any more. */

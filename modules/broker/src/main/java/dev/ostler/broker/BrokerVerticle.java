@@ -141,7 +141,7 @@ public final class BrokerVerticle extends VerticleBase {
             registry.limit(message.body().maxHarnesses());
             g.journal().keep(message.body().log().retention(g.journal().kept()));
         });
-        KeeperNews news = new KeeperNews(context, registry, d, facts);
+        KeeperNews news = new KeeperNews(context, registry, d, facts, new LastWords(services));
         return d.deployShared(new LifecycleVerticle(g.journal(), registry, clock), new DeploymentOptions())
                 .compose(_ -> d.deployShared(
                         new ReadinessVerticle(redactor),

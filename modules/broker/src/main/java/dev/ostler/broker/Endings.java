@@ -8,6 +8,7 @@ import dev.ostler.core.harness.SessionFact;
 import dev.ostler.core.harness.Wish;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What is written and cleared up when a harness is over. */
@@ -72,10 +73,11 @@ final class Endings {
                 .transform(_ -> cleared(record.id()));
     }
 
-    /** Nobody serves it any more; its secrets go unless they are needed again. */
+    /** Nobody serves it any more: its prompts wait in vain, and its secrets go unless they are needed again. */
     Future<Void> cleared(String id) {
         return services.deployments()
                 .undeploy(id)
+                .transform(_ -> settled(id))
                 .compose(_ -> services.vertx().executeBlocking(() -> {
                     if (!services.registry()
                             .get(id)
@@ -85,5 +87,15 @@ final class Endings {
                     }
                     return null;
                 }));
+    }
+
+    private Future<Void> settled(String id) {
+        List<Fact> facts = services.registry()
+                .get(id)
+                .map(r -> QueueFacts.settled(services.facts(), r, "the harness is over: " + r.cause()))
+                .orElse(List.of());
+        return facts.isEmpty()
+                ? Future.succeededFuture()
+                : services.facts().write(new Fact.Batch(facts, null)).mapEmpty();
     }
 }

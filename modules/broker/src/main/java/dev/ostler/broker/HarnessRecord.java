@@ -15,6 +15,7 @@ import dev.ostler.core.harness.Wish;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Supervision;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param started when this generation's exec succeeded, or null
  * @param restarts what the restart policy remembers
  * @param exits the newest ends of its process, oldest first
+ * @param queue the prompts that wait, in their order; first one that may be on its way
+ * @param deadline when the turn that runs must have ended, or null
  * @param spool how far it was read, for one that is reached without an endpoint; null for others, and before exec
  * @param left whether its broker went down and left it running for the next one
  */
@@ -57,6 +60,8 @@ record HarnessRecord(
         @Nullable Instant started,
         RestartHistory restarts,
         List<Supervision.Exit> exits,
+        List<QueuedPrompt> queue,
+        @Nullable Instant deadline,
         @Nullable Spooled spool,
         boolean left,
         Instant created,
@@ -67,6 +72,7 @@ record HarnessRecord(
         steps = steps == null ? List.of() : List.copyOf(steps);
         restarts = restarts == null ? RestartHistory.NONE : restarts;
         exits = exits == null ? List.of() : List.copyOf(exits);
+        queue = queue == null ? List.of() : List.copyOf(queue);
     }
 
     static HarnessRecord requested(
@@ -93,6 +99,8 @@ record HarnessRecord(
                 null,
                 RestartHistory.NONE,
                 List.of(),
+                List.of(),
+                null,
                 null,
                 false,
                 now,
@@ -164,7 +172,33 @@ record HarnessRecord(
         return edit(d -> {
             d.sessionId = session;
             d.turn = runningTurn;
+            d.deadline = runningTurn != null && runningTurn.equals(turn) ? deadline : null;
         });
+    }
+
+    /** A turn has begun, which must end by then; the prompt that was on its way has become one. */
+    HarnessRecord turnBegun(String runningTurn, @Nullable Instant until) {
+        return edit(d -> {
+            d.turn = runningTurn;
+            d.deadline = until;
+            d.queue = queue.stream().filter(p -> !p.sent()).toList();
+        });
+    }
+
+    /** The prompt waits at this place, from 0. */
+    HarnessRecord queueing(QueuedPrompt prompt, int at) {
+        return edit(d -> {
+            List<QueuedPrompt> others = new ArrayList<>(queue);
+            others.removeIf(p -> p.id().equals(prompt.id()));
+            others.add(Math.min(at, others.size()), prompt);
+            d.queue = others;
+        });
+    }
+
+    /** The prompt does not wait any more. */
+    HarnessRecord without(String prompt) {
+        return edit(d ->
+                d.queue = queue.stream().filter(p -> !p.id().equals(prompt)).toList());
     }
 
     HarnessRecord judged(Verdict how, List<Harnesses.Step> took) {
@@ -223,6 +257,7 @@ record HarnessRecord(
             d.identity = null;
             d.endpoint = definition.endpoint();
             d.turn = null;
+            d.deadline = null;
             d.verdict = null;
             d.steps = List.of();
             d.started = null;

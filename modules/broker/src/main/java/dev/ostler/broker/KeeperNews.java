@@ -10,6 +10,7 @@ import dev.ostler.process.remote.Told;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,15 @@ final class KeeperNews implements Consumer<Told> {
     private final Registry registry;
     private final Deployments deployments;
     private final FactWriter facts;
+    private final LastWords lastWords;
+    /** Of those whose last words are being read, the news after which the next may be told. */
+    private final Map<String, Future<?>> speaking = new HashMap<>();
 
     /** Those under way, on the context: what was handed over is settled when they are. */
     private final Set<Future<?>> writing = new HashSet<>();
 
-    KeeperNews(Context context, Registry registry, Deployments deployments, FactWriter facts) {
+    KeeperNews(Context context, Registry registry, Deployments deployments, FactWriter facts, LastWords lastWords) {
+        this.lastWords = lastWords;
         this.context = context;
         this.registry = registry;
         this.deployments = deployments;
@@ -63,6 +68,10 @@ final class KeeperNews implements Consumer<Told> {
 
     private Future<Object> write(Told told) {
         String id = told.event().harnessId();
+        Future<?> before = speaking.get(id);
+        if (before != null) {
+            return before.transform(_ -> write(told));
+        }
         if (!deployments.has(id)) {
             return unserved(told);
         }
@@ -81,14 +90,26 @@ final class KeeperNews implements Consumer<Told> {
         }
         return switch (told.event()) {
             case KeeperEvent.Exited e
-            when concerns(r, e.identity()) && lives(r) ->
-                write(new Exits(facts).fact(r, e, told.at(), cause(r, e, told.late()), List.of()));
+            when concerns(r, e.identity()) && lives(r) -> {
+                Fact exited = new Exits(facts).fact(r, e, told.at(), cause(r, e, told.late()), List.of());
+                yield LastWords.has(r) ? heard(r, e, exited) : write(exited);
+            }
             case KeeperEvent.Reaped e
             when concerns(r, e.identity()) && r.facts().process() != ProcessFact.REAPED -> write(reaped(facts, r, e));
             case KeeperEvent.Exited _, KeeperEvent.Reaped _ -> Future.succeededFuture();
             case KeeperEvent.Survived e -> write(survived(facts, r, e));
             case KeeperEvent.IdentityMismatch e -> write(mismatch(facts, r, e));
         };
+    }
+
+    /** It speaks on pipes: what it said is told before its end. */
+    private Future<Object> heard(HarnessRecord r, KeeperEvent.Exited e, Fact exited) {
+        Future<Object> written = lastWords
+                .tell(r, "the process has ended: " + e.status())
+                .compose(_ -> deployments.undeploy(r.id()))
+                .compose(_ -> write(exited));
+        speaking.put(r.id(), written);
+        return written.onComplete(_ -> speaking.remove(r.id()));
     }
 
     private Future<Object> write(Fact fact) {

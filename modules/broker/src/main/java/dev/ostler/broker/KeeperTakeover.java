@@ -117,9 +117,21 @@ final class KeeperTakeover implements KeeperLink.Owner {
                                                 "pid",
                                                 identity.pid(),
                                                 "cause",
-                                                "its keeper was lost; how it ends will not be known"),
+                                                r.spool() == null
+                                                        ? "its keeper was lost; how it ends will not be known"
+                                                        : "its keeper was lost, and its pipes with it; it is ended"),
                                         null)))
+                .compose(_ -> r.spool() == null ? Future.succeededFuture() : end(keeper, r))
                 .mapEmpty();
+    }
+
+    /** Nobody can speak to it any more: what follows its end is for its policy to say. */
+    private Future<?> end(RemoteKeeper keeper, HarnessRecord r) {
+        return Future.fromCompletionStage(
+                keeper.stop(
+                        r.id(),
+                        StopPlan.termThenKill(GRACE).sparing(r.definition().sharedDaemons())),
+                context);
     }
 
     private Future<Void> gone(RemoteKeeper keeper, HarnessRecord r, String why) {

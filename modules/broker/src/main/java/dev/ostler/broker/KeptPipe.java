@@ -11,12 +11,14 @@ import dev.ostler.process.OutputLine;
 import dev.ostler.process.OutputListener;
 import dev.ostler.process.OutputTail;
 import dev.ostler.process.Written;
+import dev.ostler.process.remote.KeeperLost;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +57,9 @@ final class KeptPipe implements Pipe {
     private long written;
 
     private boolean writing;
+    /** Read, but there is no room for more yet. */
+    private @Nullable Promise<Void> unaccepted;
+
     /** Of the frame that is being read in this very call. */
     private @Nullable FrameMark frame;
     /** Of what is told while a frame is read elsewhere. */
@@ -155,14 +160,19 @@ final class KeptPipe implements Pipe {
                         case Written.NotHeld() -> onItsWay.tryFail(nobody("its input is not held any more"));
                     }
                 })
-                .onFailure(e -> onItsWay.tryFail(
-                        e instanceof IllegalStateException
-                                ? new OstlerException(ErrorCode.OVERLOADED, String.valueOf(e.getMessage()))
-                                : e));
+                .onFailure(e -> onItsWay.tryFail(refusal(e)));
         // answers keep their order: when this one is there and no refusal has come, the keeper has the frame
         Future.fromCompletionStage(keeper.processed(source.harness(), 0), context)
                 .onSuccess(_ -> onItsWay.tryComplete());
         return onItsWay.future();
+    }
+
+    private static OstlerException refusal(Throwable e) {
+        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        String why = String.valueOf(cause.getMessage());
+        return cause instanceof IllegalStateException && !(cause instanceof KeeperLost)
+                ? new OstlerException(ErrorCode.OVERLOADED, why)
+                : nobody(why);
     }
 
     private static OstlerException nobody(String why) {
@@ -274,6 +284,10 @@ final class KeptPipe implements Pipe {
     @Override
     public Future<Void> close() {
         closed = true;
+        if (unaccepted != null) {
+            // whoever closes does not wait until the disk has room
+            unaccepted.tryComplete();
+        }
         Future<Followed> f = following;
         return f == null
                 ? Future.succeededFuture()
@@ -337,7 +351,12 @@ final class KeptPipe implements Pipe {
                 }
                 over(end, understood);
             }
-            book.room().onComplete(_ -> accepted.complete());
+            if (!closed) {
+                unaccepted = accepted;
+                book.room().onComplete(_ -> accepted.tryComplete());
+            } else {
+                accepted.tryComplete();
+            }
         }
 
         private Future<Void> read(OutputLine line, long end) {

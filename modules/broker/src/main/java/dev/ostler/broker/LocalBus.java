@@ -34,6 +34,7 @@ final class LocalBus {
             AttachCommand.Prompt.class,
             AttachCommand.Steer.class,
             AttachCommand.Interrupt.class,
+            AttachCommand.CancelPrompts.class,
             AttachCommand.ListSessions.class,
             AttachCommand.History.class,
             AttachCommand.OpenSession.class,
@@ -44,6 +45,7 @@ final class LocalBus {
             AttachCommand.Answer.class,
             AttachCommand.LetGo.class,
             AttachCommand.Drain.class,
+            AttachCommand.LastWords.class,
             AttachCommand.ProcessGone.class);
 
     /** A reply that carries a value, or null. */

@@ -28,12 +28,18 @@ record Origin(String client, @Nullable String trace) {
 
     /** The same event with its trace, which is no text of an agent and needs no redaction. */
     static EventDraft traced(EventDraft draft, @Nullable String trace) {
-        if (trace == null) {
+        return with(draft, "trace", trace);
+    }
+
+    /** The same event with one more member, an id; the same instance when it is null. */
+    static EventDraft with(EventDraft draft, String member, @Nullable String id) {
+        if (id == null) {
             return draft;
         }
         String data = draft.data();
         StringBuilder out = new StringBuilder(data.substring(0, data.length() - 1));
-        Json.quote(out.append(data.length() > 2 ? "," : "").append("\"trace\":"), trace);
+        out.append(data.length() > 2 ? ",\"" : "\"").append(member).append("\":");
+        Json.quote(out, id);
         return new EventDraft(
                 draft.kind(),
                 draft.harness(),

@@ -17,6 +17,7 @@ import dev.ostler.drivers.Capabilities;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,25 @@ final class Queries {
                                         ? capabilities(r)
                                         : null,
                                 services.journal().head())));
+    }
+
+    /** The prompts that wait; one that is on its way does not. */
+    Sessions.QueueList queue(Sessions.Queue request) {
+        HarnessRecord r = services.registry().find(request.harness());
+        List<Sessions.Queued> prompts = new ArrayList<>();
+        for (QueuedPrompt p : r.queue()) {
+            if (!p.sent()) {
+                prompts.add(new Sessions.Queued(
+                        p.id(),
+                        prompts.size() + 1,
+                        services.facts().redactor().redact(p.text()),
+                        p.session(),
+                        p.client(),
+                        p.timeout(),
+                        p.asked()));
+            }
+        }
+        return new Sessions.QueueList(r.id(), r.turn(), r.deadline(), prompts, PromptQueue.MOST);
     }
 
     Sessions.Capabilities capabilities(String harness) {

@@ -152,6 +152,9 @@ final class Reconciliation {
                 // whether it is started again is for the supervisor to say
                 return remnants.unwatched(r, adopted.cause());
             }
+            if (started && r.spool() != null && !held) {
+                return pipesLost(r);
+            }
             return keep
                     ? adopt.connect(true).<Void>mapEmpty()
                     : calls.release(r, Release.ABORT, why).<Void>mapEmpty();
@@ -163,6 +166,14 @@ final class Reconciliation {
         boolean reached =
                 r.endpoint() != null || (r.spool() != null && r.facts().session() != SessionFact.NONE);
         return reached && r.sessionId() != null;
+    }
+
+    /** Nobody can speak to it any more; whether it is started again is for the supervisor to say. */
+    private Future<Void> pipesLost(HarnessRecord r) {
+        return new LastWords(services)
+                .tell(r, "its pipes were lost with its keeper")
+                .compose(_ -> remnants.swept(r))
+                .mapEmpty();
     }
 
     /** What was to follow was not written any more. */

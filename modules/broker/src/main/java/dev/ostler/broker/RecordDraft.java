@@ -47,6 +47,10 @@ final class RecordDraft {
 
     RestartHistory restarts;
     List<Supervision.Exit> exits;
+    List<QueuedPrompt> queue;
+
+    @Nullable
+    Instant deadline;
 
     @Nullable
     Spooled spool;
@@ -72,6 +76,8 @@ final class RecordDraft {
         started = of.started();
         restarts = of.restarts();
         exits = of.exits();
+        queue = of.queue();
+        deadline = of.deadline();
         spool = of.spool();
         left = of.left();
         changed = of.changed();
@@ -100,6 +106,8 @@ final class RecordDraft {
                 started,
                 restarts,
                 exits,
+                queue,
+                deadline,
                 spool,
                 left,
                 of.created(),

@@ -16,7 +16,9 @@ import dev.ostler.process.StopPlan;
 import dev.ostler.process.StopReport;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -163,16 +165,24 @@ final class ReleaseFlow {
                         Addresses.process(record.id()),
                         new ProcessCommand.Detach(),
                         POLITE)
-                .compose(offsets -> services.facts()
-                        .write(services.facts()
-                                .fact(
-                                        record,
-                                        Kind.DETACHED,
-                                        data(),
-                                        r -> r.read(offsets[0], offsets[1])
-                                                .with(r.facts().with(SessionFact.NONE)))))
+                .compose(offsets -> withQueue(services.facts()
+                        .fact(
+                                record,
+                                Kind.DETACHED,
+                                data(),
+                                r -> r.read(offsets[0], offsets[1])
+                                        .with(r.facts().with(SessionFact.NONE)))))
                 .compose(_ -> services.deployments().undeploy(record.id()))
                 .map(_ -> released("detached", null));
+    }
+
+    /** The last fact of a release, after what becomes of the prompts that wait. */
+    private Future<?> withQueue(Fact last) {
+        HarnessRecord now = services.registry().get(record.id()).orElse(record);
+        List<Fact> all =
+                new ArrayList<>(QueueFacts.settled(services.facts(), now, "the harness was let go: " + reason));
+        all.add(last);
+        return services.facts().write(new Fact.Batch(all, null));
     }
 
     private Future<Harnesses.Released> over(String outcome, @Nullable String exit) {
@@ -181,18 +191,17 @@ final class ReleaseFlow {
         if (exit != null) {
             data.put("exit", exit);
         }
-        Future<?> written = services.facts()
-                .write(services.facts()
-                        .fact(
-                                record,
-                                Kind.RELEASED,
-                                data,
-                                r -> r.with(r.facts()
-                                        .with(SessionFact.NONE)
-                                        .with(
-                                                r.facts().process() == ProcessFact.NONE
-                                                        ? ProcessFact.NONE
-                                                        : ProcessFact.REAPED))));
+        Future<?> written = withQueue(services.facts()
+                .fact(
+                        record,
+                        Kind.RELEASED,
+                        data,
+                        r -> r.with(r.facts()
+                                .with(SessionFact.NONE)
+                                .with(
+                                        r.facts().process() == ProcessFact.NONE
+                                                ? ProcessFact.NONE
+                                                : ProcessFact.REAPED))));
         return written.onComplete(_ -> clock.done("recorded"))
                 .compose(_ -> services.deployments().undeploy(record.id()))
                 .compose(_ -> services.vertx().<@Nullable Void>executeBlocking(() -> {

@@ -61,6 +61,7 @@ final class Remnants {
     private Future<Void> unwatched(HarnessRecord r, String why) {
         boolean asked = r.facts().wish() != Wish.RUN;
         return (otherBoot(r) ? Future.<StopReport>succeededFuture() : swept(r))
+                .compose(report -> new LastWords(services).tell(r, why).map(report))
                 .compose(report -> services.facts()
                         .write(ended(
                                 r,
@@ -108,7 +109,8 @@ final class Remnants {
         return services.facts().write(new Fact.Batch(List.of(lost, restarting), null));
     }
 
-    private Future<StopReport> swept(HarnessRecord r) {
+    /** Ends the process, when it is adopted, and whatever carries the marker. The verticle of the process is deployed. */
+    Future<StopReport> swept(HarnessRecord r) {
         StopPlan plan =
                 StopPlans.of(services.protocols().get(r.definition().protocol()).stopping());
         return LocalBus.request(

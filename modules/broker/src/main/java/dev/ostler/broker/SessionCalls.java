@@ -9,6 +9,7 @@ import dev.ostler.core.ops.Operation;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ final class SessionCalls {
                 .on(Operations.PROMPT, this::prompt)
                 .on(Operations.STEER, this::steer)
                 .on(Operations.INTERRUPT, this::interrupt)
+                .on(Operations.QUEUE, (q, _) -> Future.succeededFuture(queries.queue(q)))
+                .on(Operations.CANCEL, this::cancel)
                 .on(Operations.SESSIONS, this::sessions)
                 .on(Operations.OPEN, this::open)
                 .on(Operations.HISTORY, this::history)
@@ -45,9 +48,43 @@ final class SessionCalls {
         storage.check();
         HarnessRecord r = services.registry().find(q.harness());
         Cursor before = services.journal().head();
-        return this.<String>ask(
-                        Operations.PROMPT, r, new AttachCommand.Prompt(q.text(), q.session(), Origin.of(caller)))
-                .map(turn -> new Sessions.Prompted(r.id(), session(r), turn, before));
+        AttachCommand.Prompt command = new AttachCommand.Prompt(
+                q.text(), q.session(), !Boolean.FALSE.equals(q.queue()), q.timeout(), Origin.of(caller));
+        return this.<AttachCommand.Taken>ask(Operations.PROMPT, r, command)
+                .map(taken -> new Sessions.Prompted(
+                        r.id(),
+                        session(r),
+                        taken.turn(),
+                        taken.prompt(),
+                        taken.turn() == null ? taken.position() : null,
+                        before));
+    }
+
+    private Future<Sessions.Cancelled> cancel(Sessions.Cancel q, Caller caller) {
+        HarnessRecord r = services.registry().find(q.harness());
+        if (!services.deployments().has(r.id())) {
+            return cancelUnserved(r, q.prompt(), Origin.of(caller));
+        }
+        return this.<List<String>>ask(
+                        Operations.CANCEL, r, new AttachCommand.CancelPrompts(q.prompt(), Origin.of(caller)))
+                .map(gone -> new Sessions.Cancelled(r.id(), gone));
+    }
+
+    /** Nobody serves it just now: it waits to be started again, or is over. */
+    private Future<Sessions.Cancelled> cancelUnserved(HarnessRecord r, @Nullable String prompt, Origin by) {
+        List<QueuedPrompt> meant = r.queue().stream()
+                .filter(p -> prompt == null || p.id().equals(prompt))
+                .toList();
+        if (prompt != null && meant.isEmpty()) {
+            return Future.failedFuture(PromptQueue.notThere(prompt, r.name()));
+        }
+        List<Fact> told = meant.stream()
+                .map(p -> QueueFacts.cancelled(services.facts(), r, p, "cancelled by " + by.client(), by))
+                .toList();
+        Future<?> written =
+                told.isEmpty() ? Future.succeededFuture() : services.facts().write(new Fact.Batch(told, null));
+        return written.map(_ -> new Sessions.Cancelled(
+                r.id(), meant.stream().map(QueuedPrompt::id).toList()));
     }
 
     private Future<Sessions.Steered> steer(Sessions.Steer q, Caller caller) {
@@ -58,9 +95,10 @@ final class SessionCalls {
 
     private Future<Sessions.Interrupted> interrupt(Sessions.Interrupt q, Caller caller) {
         HarnessRecord r = services.registry().find(q.harness());
-        return this.<@Nullable String>ask(
-                        Operations.INTERRUPT, r, new AttachCommand.Interrupt(q.session(), Origin.of(caller)))
-                .map(turn -> new Sessions.Interrupted(r.id(), turn));
+        boolean queue = Boolean.TRUE.equals(q.queue());
+        return this.<AttachCommand.BrokenOff>ask(
+                        Operations.INTERRUPT, r, new AttachCommand.Interrupt(q.session(), queue, Origin.of(caller)))
+                .map(off -> new Sessions.Interrupted(r.id(), off.turn(), off.cancelled()));
     }
 
     private Future<Sessions.SessionList> sessions(Sessions.ListThem q, Caller caller) {

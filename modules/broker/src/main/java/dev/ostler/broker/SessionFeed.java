@@ -9,6 +9,8 @@ import dev.ostler.core.session.TurnOutcome;
 import dev.ostler.drivers.Driver;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,8 @@ final class SessionFeed {
     private final ApprovalDesk desk;
     private final SplitSecrets deltas;
     private final Asked asked;
-    private @Nullable String openTurn;
+    private final PromptQueue queue;
+    private Consumer<SessionEvent> turns = _ -> {};
 
     /**
      * @param own knows the secrets of this harness alone
@@ -41,6 +44,16 @@ final class SessionFeed {
         this.desk = new ApprovalDesk(vertx, record, facts, pipe);
         this.deltas = new SplitSecrets(vertx, own, this::tell);
         this.asked = new Asked(record, facts);
+        this.queue = new PromptQueue(facts.clock(), record.definition().turnTimeout());
+    }
+
+    PromptQueue queue() {
+        return queue;
+    }
+
+    /** Is told of each beginning and each end of a turn, after the queue knows it. */
+    void onTurn(Consumer<SessionEvent> then) {
+        turns = then;
     }
 
     ApprovalDesk desk() {
@@ -50,12 +63,12 @@ final class SessionFeed {
     /** The turn that runs, as far as is known here; null for none. */
     @Nullable
     String openTurn() {
-        return openTurn;
+        return queue.turn();
     }
 
     /** A session is resumed in which this turn ran, or none, when it was last seen. */
-    void resuming(@Nullable String turn) {
-        openTurn = turn;
+    void resuming(@Nullable String turn, @Nullable Instant deadline) {
+        queue.resuming(turn, deadline);
     }
 
     /** {@code driver} carries the answers of a policy; null when there is none. */
@@ -64,20 +77,24 @@ final class SessionFeed {
             case SessionEvent.ApprovalRequested question -> desk.asked(question, driver);
             case SessionEvent.ApprovalResolved resolved -> desk.resolved(resolved);
             case SessionEvent.TurnStarted e -> {
-                openTurn = e.turn();
+                queue.turnStarted(e.turn());
                 deltas.accept(e);
+                turns.accept(e);
             }
             case SessionEvent.TurnEnded e -> {
-                openTurn = null;
-                deltas.accept(e);
+                queue.turnEnded(e.turn());
+                deltas.accept(PromptDesk.explained(queue, e));
+                turns.accept(e);
             }
             default -> deltas.accept(event);
         }
     }
 
-    Future<String> prompt(Driver d, AttachCommand.Prompt p) {
-        asked.prompted(p.origin());
-        return d.prompt(p.text(), p.origin().client()).onFailure(_ -> asked.refused(p.origin()));
+    /** Sends a prompt; {@code id} is that of one that waited. */
+    Future<String> prompt(Driver d, QueuedPrompt p, @Nullable String id) {
+        Asked.Prompt by = new Asked.Prompt(p.origin(), id);
+        asked.prompted(by);
+        return d.prompt(p.text(), p.client()).onFailure(_ -> asked.refused(by));
     }
 
     Future<String> steer(Driver d, @Nullable String session, AttachCommand.Steer s) {
@@ -85,16 +102,17 @@ final class SessionFeed {
     }
 
     /** Told before it is done: the end of the turn comes after who asked for it. */
-    Future<@Nullable String> interrupt(Driver d, @Nullable String session, AttachCommand.Interrupt i) {
-        if (openTurn != null) {
-            pipe.add(Fact.of(asked.interrupting(session, openTurn, i)));
+    Future<@Nullable String> interrupt(Driver d, @Nullable String session, Origin by) {
+        String turn = queue.turn();
+        if (turn != null) {
+            pipe.add(Fact.of(asked.interrupting(session, turn, by)));
         }
         return d.interrupt();
     }
 
     /** The process is gone, and nobody else can tell the end of its turn. */
     void processGone(@Nullable String session, String why) {
-        String turn = openTurn;
+        String turn = queue.turn();
         if (turn != null && session != null) {
             accept(new SessionEvent.TurnEnded(session, turn, TurnOutcome.FAILED, why), null);
         }
@@ -122,10 +140,12 @@ final class SessionFeed {
     }
 
     /** What a session event makes of the record; most leave it alone. */
-    private static @Nullable UnaryOperator<HarnessRecord> effect(SessionEvent event) {
+    private @Nullable UnaryOperator<HarnessRecord> effect(SessionEvent event) {
         return switch (event) {
-            case SessionEvent.TurnStarted e ->
-                r -> r.inSession(r.sessionId(), e.turn()).with(r.facts().with(Activity.BUSY));
+            case SessionEvent.TurnStarted e -> {
+                Instant deadline = queue.deadline();
+                yield r -> r.turnBegun(e.turn(), deadline).with(r.facts().with(Activity.BUSY));
+            }
             case SessionEvent.TurnEnded _ ->
                 r -> r.inSession(r.sessionId(), null).with(r.facts().with(Activity.IDLE));
             default -> null;

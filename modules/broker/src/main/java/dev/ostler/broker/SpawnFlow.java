@@ -39,6 +39,7 @@ final class SpawnFlow {
     private final Start start;
     private final Protocol requested;
     private final StepClock clock = new StepClock(System::nanoTime);
+    private @Nullable String resumed;
     private boolean executed;
     private boolean cancelled;
 
@@ -83,13 +84,28 @@ final class SpawnFlow {
     }
 
     private Future<Launching> launching() {
+        return resumable().compose(session -> {
+            resumed = session;
+            return launching(session);
+        });
+    }
+
+    /** A process that is told of its session on its command line ends when there is none, so it is told of no other. */
+    private Future<@Nullable String> resumable() {
+        if (!again()) {
+            return Future.succeededFuture(definition().sessionId());
+        }
+        return requested.wire() == Wire.ENDPOINT
+                ? Future.succeededFuture(record.sessionId())
+                : Resumable.session(services, record);
+    }
+
+    private Future<Launching> launching(@Nullable String session) {
         return services.vertx().executeBlocking(() -> {
             Launching l = Launching.of(
                     record.id(),
                     start,
-                    requested.launch(
-                            definition(),
-                            again() ? record.sessionId() : definition().sessionId()),
+                    requested.launch(definition(), session),
                     services.options()
                             .stdio(record.id(), requested.wire(), definition().limits()),
                     services.environment());
@@ -153,14 +169,10 @@ final class SpawnFlow {
 
     /** It announces nothing: it is asked at once. */
     private Future<Driver.Session> speak(Launching l) {
-        String session = again() && !requested.capabilities().resume() ? null : session();
+        String session = again() && !requested.capabilities().resume() ? null : resumed;
         return stillWanted()
                 .compose(_ -> new Opening(services, current(), requested)
                         .open(new Opening.Place(null, credential(l), false, l.secrets()), session, again(), left()));
-    }
-
-    private @Nullable String session() {
-        return again() ? record.sessionId() : definition().sessionId();
     }
 
     /** A start of an earlier session, which is worth more than the place where it was. */

@@ -12,6 +12,7 @@ import dev.ostler.core.ops.Sessions;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -22,11 +23,20 @@ import java.util.concurrent.TimeUnit;
 final class AgentBroker {
     private AgentBroker() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        try {
+            run(args);
+        } catch (Exception | AssertionError e) {
+            // whoever waits for a line must see the end of this process, which Vert.x would hold up
+            System.err.println("the broker that was to be killed failed: " + e);
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static void run(String[] args) throws Exception {
         Vertx vertx = Vertx.vertx();
-        BrokerOptions options =
-                new BrokerOptions(Path.of(args[0]), "test", java.util.List.of()).with(KeeperPlace.PROCESS);
-        TestBroker.await(vertx.deployVerticle(new BrokerVerticle(options)));
+        BrokerOptions options = new BrokerOptions(Path.of(args[0]), "test", List.of()).with(KeeperPlace.PROCESS);
+        TestBroker.await(vertx.deployVerticle(new BrokerVerticle(options, List.of(new LineProtocol()))));
         BusClient client = new BusClient(vertx.eventBus(), Caller.LOCAL);
         HarnessDefinition definition = Json.read(Files.readString(Path.of(args[1])), HarnessDefinition.class);
         Kind awaited = Kind.fromWire(args[3]).orElseThrow();

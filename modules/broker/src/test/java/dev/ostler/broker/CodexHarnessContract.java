@@ -194,7 +194,7 @@ abstract class CodexHarnessContract {
     void oneTurnAtATimeAndInterruptEndsItOnce() {
         spawn("busy");
         Sessions.Prompted turn = prompt("busy", "slow: 10000 every 20");
-        assertThat(broker.refused(Operations.PROMPT, new Sessions.Prompt("busy", "say: no"))
+        assertThat(broker.refused(Operations.PROMPT, Sessions.Prompt.now("busy", "say: no"))
                         .code())
                 .isEqualTo(ErrorCode.CONFLICT);
         broker.event(Kind.TEXT_DELTA);

@@ -127,7 +127,7 @@ class LaunchingTest {
                 "01JH",
                 Start.first(Resolution.of(spawn, base), spawn),
                 launch,
-                new Stdio.Files(directory.resolve("out"), directory.resolve("err")),
+                new Stdio.Files(directory.resolve("01JH.out"), directory.resolve("01JH.err")),
                 inherited);
     }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The agent of {@link LineProtocol}, a process. Prompts: {@code count N}, {@code gate FILE N} (half of the count, then
- * waits for the file), {@code ask}, {@code giant BYTES}, {@code odd} (text that is hard
+ * The agent of {@link LineProtocol}, a process. Prompts: {@code count N}, {@code gate FILE N [CODE]} (half, the rest when the
+ * file is there, then the end), {@code ask}, {@code giant BYTES}, {@code odd} (text that is hard
  * to cut), {@code die CODE}.
  */
 final class LineAgent {
@@ -67,6 +67,9 @@ final class LineAgent {
                     Thread.sleep(5);
                 }
                 count(n / 2, n);
+                if (words.length > 3) {
+                    Runtime.getRuntime().halt(Integer.parseInt(words[3]));
+                }
             }
             case "ask" -> {
                 say("{\"ask\":\"q" + turns + "\"}");

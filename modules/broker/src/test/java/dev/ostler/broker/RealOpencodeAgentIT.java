@@ -15,7 +15,12 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 class RealOpencodeAgentIT extends RealAgentContract {
     /** As in the definition that is shipped. */
     static final Map<String, Object> READINESS = Map.of(
-            "pattern", "^opencode server listening on (?<endpoint>http://\\S+)$", "stream", "stdout", "timeoutMs", 60_000);
+            "pattern",
+            "^opencode server listening on (?<endpoint>http://\\S+)$",
+            "stream",
+            "stdout",
+            "timeoutMs",
+            60_000);
 
     private String config = "";
 

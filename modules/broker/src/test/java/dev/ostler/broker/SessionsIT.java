@@ -81,17 +81,18 @@ class SessionsIT {
 
     @Test
     void aSessionThatIsNamedMustBeTheOpenOne() {
-        Problem other = broker.refused(Operations.PROMPT, new Sessions.Prompt("one", "say: no", "another"));
+        Problem other = broker.refused(Operations.PROMPT, new Sessions.Prompt("one", "say: no", "another", null, null));
         assertThat(other.code()).isEqualTo(ErrorCode.CONFLICT);
         assertThat(other.message()).contains("ostler sessions one", "ostler open one another");
         assertThat(other.details()).containsEntry("session", first);
         assertThat(broker.refused(Operations.STEER, new Sessions.Steer("one", "no", "another"))
                         .code())
                 .isEqualTo(ErrorCode.CONFLICT);
-        assertThat(broker.refused(Operations.INTERRUPT, new Sessions.Interrupt("one", "another"))
+        assertThat(broker.refused(Operations.INTERRUPT, new Sessions.Interrupt("one", "another", null))
                         .code())
                 .isEqualTo(ErrorCode.CONFLICT);
-        Sessions.Prompted turn = broker.call(Operations.PROMPT, new Sessions.Prompt("one", "say: yes", first));
+        Sessions.Prompted turn =
+                broker.call(Operations.PROMPT, new Sessions.Prompt("one", "say: yes", first, null, null));
         broker.event(Kind.TURN_ENDED, e -> turn.turn().equals(e.turn()));
     }
 

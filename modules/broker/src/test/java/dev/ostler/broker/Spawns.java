@@ -127,6 +127,7 @@ final class Spawns {
                 new ApprovalPolicy.Ask(),
                 null,
                 null,
+                null,
                 Credential.NONE,
                 false,
                 List.of(),

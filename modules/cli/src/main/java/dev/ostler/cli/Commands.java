@@ -17,6 +17,7 @@ import dev.ostler.cli.command.Orphans;
 import dev.ostler.cli.command.Prompt;
 import dev.ostler.cli.command.Prune;
 import dev.ostler.cli.command.Ps;
+import dev.ostler.cli.command.Queue;
 import dev.ostler.cli.command.Reap;
 import dev.ostler.cli.command.Release;
 import dev.ostler.cli.command.Reset;
@@ -57,6 +58,7 @@ enum Commands {
     PROMPT(Group.SESSIONS, Prompt::new),
     STEER(Group.SESSIONS, Steer::new),
     INTERRUPT(Group.SESSIONS, Interrupt::new),
+    QUEUE(Group.SESSIONS, Queue::new),
     SESSIONS(Group.SESSIONS, SessionList::new),
     OPEN(Group.SESSIONS, Open::new),
     HISTORY(Group.SESSIONS, History::new),

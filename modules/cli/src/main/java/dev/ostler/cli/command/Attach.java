@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  ostler attach carol --protocol codex --endpoint ws://127.0.0.1:41234 --token-file ~/token",
+            "  ostler attach dora --protocol opencode --endpoint http://127.0.0.1:4096 --user opencode \\",
+            "      --password-file ~/password",
             "  ostler attach alice                      takes the detached alice back"
         })
 public final class Attach extends BrokerCommand {
@@ -48,6 +50,12 @@ public final class Attach extends BrokerCommand {
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "Holds the bearer token that it wants.")
     private @Nullable Path tokenFile;
+
+    @Option(names = "--user", paramLabel = "NAME", description = "With --password-file: who to log in as (Basic).")
+    private @Nullable String user;
+
+    @Option(names = "--password-file", paramLabel = "FILE", description = "Holds the password of --user.")
+    private @Nullable Path passwordFile;
 
     @Option(names = "--cwd", paramLabel = "DIR", description = "Working directory of the session.")
     private @Nullable Path cwd;
@@ -96,15 +104,25 @@ public final class Attach extends BrokerCommand {
     }
 
     private @Nullable Credential credential() {
-        if (tokenFile == null) {
-            return null;
+        if ((user == null) != (passwordFile == null)) {
+            throw new OstlerException(
+                    ErrorCode.INVALID_REQUEST, "--user and --password-file belong together: give both or neither");
         }
+        if (user != null && tokenFile != null) {
+            throw new OstlerException(
+                    ErrorCode.INVALID_REQUEST, "a server wants a token or a password: give --token-file or --user");
+        }
+        if (passwordFile != null) {
+            return new Credential("basic", null, user, secret("--password-file", passwordFile));
+        }
+        return tokenFile == null ? null : new Credential("bearer", secret("--token-file", tokenFile), null, null);
+    }
+
+    private String secret(String option, Path file) {
         try {
-            String token =
-                    Files.readString(root().env().cwd().resolve(tokenFile)).strip();
-            return new Credential("bearer", token, null, null);
+            return Files.readString(root().env().cwd().resolve(file)).strip();
         } catch (IOException e) {
-            throw new OstlerException(ErrorCode.INVALID_REQUEST, "--token-file " + tokenFile + " cannot be read");
+            throw new OstlerException(ErrorCode.INVALID_REQUEST, option + " " + file + " cannot be read");
         }
     }
 }

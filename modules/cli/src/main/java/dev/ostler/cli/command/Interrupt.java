@@ -12,7 +12,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "interrupt",
         description = "Break off the running turn.",
-        footer = {"", "Example:", "  ostler interrupt alice"})
+        footer = {
+            "",
+            "What waits goes on with the next prompt, unless --queue is given.",
+            "",
+            "Examples:",
+            "  ostler interrupt alice",
+            "  ostler interrupt alice --queue"
+        })
 public final class Interrupt extends BrokerCommand {
     @Parameters(index = "0", paramLabel = "NAME", description = "Name or id.")
     @SuppressWarnings("NullAway.Init")
@@ -24,16 +31,23 @@ public final class Interrupt extends BrokerCommand {
             description = "The session that is meant; refused when it is not the open one.")
     private @Nullable String session;
 
+    @Option(names = "--queue", description = "Cancel the prompts that wait, too.")
+    private boolean queue;
+
     @Option(names = "--json", description = "Print the broker's own answer.")
     private boolean json;
 
     @Override
     public Integer call() {
-        Sessions.Interrupted it = api().call(Operations.INTERRUPT, new Sessions.Interrupt(harness, session));
+        Sessions.Interrupted it =
+                api().call(Operations.INTERRUPT, new Sessions.Interrupt(harness, session, queue ? true : null));
         out().println(
                         json
                                 ? Json.write(it)
                                 : it.turn() == null ? "nothing was running" : "interrupted turn " + it.turn());
+        if (!it.cancelled().isEmpty() && !json) {
+            out().println("cancelled " + it.cancelled().size() + " prompts that waited");
+        }
         return OK;
     }
 }

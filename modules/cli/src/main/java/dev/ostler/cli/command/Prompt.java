@@ -3,9 +3,11 @@ package dev.ostler.cli.command;
 import dev.ostler.cli.client.Api;
 import dev.ostler.cli.client.EventFeed;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.ops.Subscribe;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,16 +17,20 @@ import picocli.CommandLine.Parameters;
 /** {@code ostler prompt}. */
 @Command(
         name = "prompt",
-        description = "Start a turn and follow it to its end.",
+        description = "Start a turn and follow it to its end. While another one runs, the prompt waits for it.",
         footer = {
             "",
             "The agent's text goes to stdout, everything else to stderr. Ctrl-C interrupts the turn; a second one",
             "leaves at once. A connection that drops is resumed: nothing is lost or printed twice.",
-            "Exit code: 0 completed, 1 failed, 130 interrupted.",
+            "While the prompt waits, Ctrl-C cancels it. What waits: ostler queue NAME.",
+            "Exit code: 0 completed, 1 failed, 5 refused, 130 interrupted or cancelled.",
             "",
             "Examples:",
             "  ostler prompt alice \"explain the build\"",
             "  git diff | ostler prompt alice -",
+            "  ostler prompt alice --no-queue \"now or not at all\"",
+            "  ostler prompt alice --no-wait \"then the docs\"      returns when it runs or waits",
+            "  ostler prompt alice --timeout 30m \"the long one\"",
             "  ostler prompt alice --json \"fix the tests\" | jq -r .event.kind"
         })
 public final class Prompt extends BrokerCommand {
@@ -42,6 +48,19 @@ public final class Prompt extends BrokerCommand {
             description = "The session that is meant; refused when it is not the open one.")
     private @Nullable String session;
 
+    @Option(names = "--no-queue", description = "Be refused, instead of waiting, while another turn runs.")
+    private boolean noQueue;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            converter = DurationOption.class,
+            description = "Interrupt the turn after 500ms, 30s, 5m, 1h. Default: the definition's turnTimeoutMs")
+    private @Nullable Duration timeout;
+
+    @Option(names = "--no-wait", description = "Do not follow it: say which turn it is, or at which position it waits.")
+    private boolean noWait;
+
     @Option(names = "--json", description = "Print each frame of the event log as a line of JSON.")
     private boolean json;
 
@@ -49,16 +68,33 @@ public final class Prompt extends BrokerCommand {
     public Integer call() {
         Api api = api();
         String all = PromptText.of(text, root().env());
+        Sessions.Prompt request = new Sessions.Prompt(harness, all, session, noQueue ? false : null, timeout);
+        if (noWait) {
+            return taken(api.call(Operations.PROMPT, request));
+        }
         // Asked for before the turn begins: a Ctrl-C in between must not leave it running unseen.
         TurnInterrupt interrupt = new TurnInterrupt(root(), api, harness);
-        Sessions.Prompted prompted = api.call(Operations.PROMPT, new Sessions.Prompt(harness, all, session));
+        Sessions.Prompted prompted = api.call(Operations.PROMPT, request);
+        if (prompted.turn() == null && !json) {
+            root().note("· waits at position " + prompted.position() + "; see: ostler queue " + harness);
+        }
         Subscribe events = new Subscribe(prompted.cursor().toString(), List.of(prompted.id()), null, null, null, null);
         try (EventFeed feed = new EventFeed(api, events).open()) {
-            interrupt.begun();
-            return new TurnFollower(root(), prompted, json).follow(feed);
+            interrupt.begun(prompted.prompt());
+            return new TurnFollower(root(), prompted, json, interrupt::started).follow(feed);
         } catch (OstlerException e) {
             root().note("the turn goes on without us; follow it: ostler events -f --harness " + harness);
             throw e;
         }
+    }
+
+    private int taken(Sessions.Prompted prompted) {
+        out().println(
+                        json
+                                ? Json.write(prompted)
+                                : prompted.turn() != null
+                                        ? "turn " + prompted.turn() + " runs"
+                                        : "prompt " + prompted.prompt() + " waits at position " + prompted.position());
+        return OK;
     }
 }

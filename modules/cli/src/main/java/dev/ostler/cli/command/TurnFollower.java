@@ -11,18 +11,24 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.ops.Sessions;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Follows one turn to its end: its text to stdout, the rest as notes on stderr. */
 final class TurnFollower {
     private final Ostler root;
-    private final Sessions.Prompted turn;
+    private final Sessions.Prompted prompted;
+    private final Runnable started;
     private final boolean json;
     private final TurnText text;
     private boolean gone;
+    private @Nullable String turn;
 
-    TurnFollower(Ostler root, Sessions.Prompted turn, boolean json) {
+    /** {@code started} is told when the prompt, having waited, becomes a turn. */
+    TurnFollower(Ostler root, Sessions.Prompted prompted, boolean json, Runnable started) {
         this.root = root;
-        this.turn = turn;
+        this.prompted = prompted;
+        this.started = started;
+        this.turn = prompted.turn();
         this.json = json;
         this.text = new TurnText(root.out(), root.env().outTerminal());
     }
@@ -38,7 +44,9 @@ final class TurnFollower {
         }
         throw new OstlerException(
                 ErrorCode.UNREACHABLE,
-                "the broker ended the stream before turn " + turn.turn() + " had ended; everything up to "
+                "the broker ended the stream before "
+                        + (turn == null ? "prompt " + prompted.prompt() : "turn " + turn)
+                        + " had ended; everything up to "
                         + feed.cursor() + " has been seen");
     }
 
@@ -75,6 +83,9 @@ final class TurnFollower {
             gone |= kind.equals("harness.reaped") || kind.equals("harness.released") || kind.equals("harness.failed");
             note(style().dim("· " + kind + " " + data.path("cause").asText()));
         }
+        if (turn == null && aboutPrompt(data)) {
+            return waited(frame, kind, data);
+        }
         if (!ours(frame)) {
             return OptionalInt.empty();
         }
@@ -108,12 +119,38 @@ final class TurnFollower {
         return OptionalInt.empty();
     }
 
+    private boolean aboutPrompt(JsonNode data) {
+        return prompted.prompt() != null
+                && prompted.prompt().equals(data.path("prompt").asText());
+    }
+
+    /** What becomes of a prompt that waits. */
+    private OptionalInt waited(FrameView frame, String kind, JsonNode data) {
+        if (json) {
+            root.out().println(frame.json());
+        }
+        if (kind.equals("turn.started")) {
+            turn = frame.event().path("turn").asText();
+            started.run();
+            note(style().dim("· its turn has come"));
+        }
+        if (!kind.equals("prompt.cancelled")) {
+            return OptionalInt.empty();
+        }
+        String why = Plain.line(data.path("cause").asText());
+        root.err().println(style().bad("ostler:") + " the prompt became no turn: " + why);
+        return OptionalInt.of(data.hasNonNull("client") ? BrokerCommand.INTERRUPTED : BrokerCommand.FAILED);
+    }
+
     private OptionalInt ended(JsonNode data) {
         text.end();
         return switch (data.path("outcome").asText()) {
             case "completed" -> OptionalInt.of(BrokerCommand.OK);
             case "interrupted" -> {
-                note(style().warn("· interrupted"));
+                note(style().warn("· interrupted"
+                        + (data.hasNonNull("error")
+                                ? ": " + Plain.line(data.path("error").asText())
+                                : "")));
                 yield OptionalInt.of(BrokerCommand.INTERRUPTED);
             }
             default -> failed(data.path("error").asText("the agent does not say why"));
@@ -151,7 +188,9 @@ final class TurnFollower {
 
     private boolean ours(FrameView frame) {
         JsonNode of = frame.event().path("turn");
-        return of.isTextual() ? of.asText().equals(turn.turn()) : frame.kind().startsWith("approval.");
+        return of.isTextual()
+                ? of.asText().equals(turn)
+                : turn != null && frame.kind().startsWith("approval.");
     }
 
     private static boolean aboutHarness(String kind) {

@@ -163,6 +163,9 @@ public final class OstlerVerticle extends VerticleBase {
                     new FileDescriptorMetrics().bindTo(registry);
                     broker.bindTo(registry);
                     gateway.bindTo(registry, registry::scrape);
+                    if (hooks != null) {
+                        hooks.bindTo(registry);
+                    }
                     return registry;
                 })
                 .onFailure(e -> log.error("there are no metrics", e));

@@ -7,6 +7,7 @@ import dev.ostler.core.ops.Caller;
 import dev.ostler.core.ops.Operations;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,8 +53,12 @@ final class Shutdown {
 
     private void down(String reason, @Nullable Duration grace) {
         log.info("{}: going down", reason);
-        new BusClient(vertx.eventBus(), Caller.LOCAL)
-                .call(Operations.DOWN, new Broker.Down(reason, grace, null))
-                .onFailure(e -> abandon.accept("the broker does not answer: " + e.getMessage()));
+        try {
+            new BusClient(vertx.eventBus(), Caller.LOCAL)
+                    .call(Operations.DOWN, new Broker.Down(reason, grace, null))
+                    .onFailure(e -> abandon.accept("the broker does not answer: " + e.getMessage()));
+        } catch (IllegalStateException | RejectedExecutionException e) {
+            log.debug("all is closed already", e);
+        }
     }
 }

@@ -138,7 +138,11 @@ final class CannedBroker implements AutoCloseable {
             case "harness/logs" -> new Harnesses.LogLines("h", OutputStream.STDOUT, 0, 5, 0, List.of("line"), null);
             case "session/prompt" -> new Sessions.Prompted("h", "s", "t", CURSOR);
             case "session/steer" -> new Sessions.Steered("h", "s", "t");
-            case "session/interrupt" -> new Sessions.Interrupted("h", "t");
+            case "session/interrupt" -> new Sessions.Interrupted("h", "t", List.of());
+            case "session/queue" ->
+                new Sessions.QueueList(
+                        "h", "t", THEN, List.of(new Sessions.Queued("p", 1, "text", null, "owner", null, THEN)), 64);
+            case "session/cancel" -> new Sessions.Cancelled("h", List.of("p"));
             case "session/list" ->
                 new Sessions.SessionList("h", List.of(new SessionInfo("s", "title", "/", THEN, THEN, true)), null);
             case "session/open" -> new Sessions.Opened("h", "s2", null, "s", CURSOR);

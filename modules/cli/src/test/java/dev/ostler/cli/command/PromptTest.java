@@ -196,4 +196,46 @@ class PromptTest {
         await().untilAsserted(() ->
                 assertThat(server.requests().getLast().line()).startsWith("POST /v1/harnesses/alice/interrupt"));
     }
+
+    private static final String QUEUED =
+            "{\"id\":\"H\",\"session\":\"S\",\"prompt\":\"P\",\"position\":2,\"cursor\":\"E:0\"}";
+
+    @Test
+    void aPromptThatWaitsIsFollowedOnceItsTurnComes() throws IOException {
+        server.close();
+        server = RawServer.start();
+        server.json(QUEUED)
+                .sse(
+                        delta("i", "of another").replace("\"T\"", "\"U\""),
+                        event("turn.ended", "U", "{\"outcome\":\"completed\"}"),
+                        event("prompt.dequeued", null, "{\"prompt\":\"P\"}"),
+                        event("turn.started", "T", "{\"prompt\":\"P\"}"),
+                        delta("i", "ours"),
+                        whole("i", "ours"),
+                        ended("completed"));
+        Cli.Result result = prompt("--timeout", "5m");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).isEqualTo("ours\n");
+        assertThat(result.err()).contains("position 2", "ostler queue alice");
+        assertThat(server.requests().getFirst().body()).isEqualTo("{\"text\":\"do it\",\"timeoutMs\":300000}");
+    }
+
+    @Test
+    void aPromptThatIsCancelledBecomesNoTurn() throws IOException {
+        server.close();
+        server = RawServer.start();
+        server.json(QUEUED).sse(event("prompt.cancelled", null, "{\"prompt\":\"P\",\"cause\":\"let go\"}"));
+        Cli.Result result = prompt();
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("let go");
+    }
+
+    @Test
+    void whoDoesNotWaitIsToldThePosition() throws IOException {
+        server.close();
+        server = RawServer.start();
+        server.json(QUEUED);
+        Cli.Result result = prompt("--no-wait");
+        assertThat(result.out()).isEqualTo("prompt P waits at position 2\n");
+    }
 }

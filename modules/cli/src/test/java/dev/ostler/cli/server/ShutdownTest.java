@@ -1,6 +1,7 @@
 package dev.ostler.cli.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.ostler.broker.LogBounds;
@@ -93,6 +94,13 @@ class ShutdownTest {
         await().atMost(Duration.ofMinutes(1)).until(() -> !abandoned.isEmpty());
         assertThat(abandoned).singleElement().asString().startsWith("the broker does not answer: ");
         assertThat(vertx.setTimer(1, _ -> {})).as("it is open").isNotNegative();
+    }
+
+    @Test
+    void oneThatComesWhenAllIsClosedFindsNothingToDo() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        assertThatCode(() -> signals.get("TERM").run()).doesNotThrowAnyException();
+        assertThatCode(() -> signals.get("INT").run()).doesNotThrowAnyException();
     }
 
     @Test

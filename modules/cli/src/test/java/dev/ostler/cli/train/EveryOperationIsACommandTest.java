@@ -25,6 +25,8 @@ class EveryOperationIsACommandTest {
             List.of("prompt", "x", "text"),
             List.of("steer", "x", "text"),
             List.of("interrupt", "x"),
+            List.of("queue", "x"),
+            List.of("queue", "x", "--cancel", "p"),
             List.of("sessions", "x"),
             List.of("open", "x"),
             List.of("history", "x"),

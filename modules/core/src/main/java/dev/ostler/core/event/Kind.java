@@ -61,6 +61,12 @@ public enum Kind {
     SESSION_ARCHIVED("session.archived", LIFECYCLE),
     /** A session was removed; {@code data} has client. */
     SESSION_DELETED("session.deleted", LIFECYCLE),
+    /** A prompt waits for its turn; {@code data} has prompt, position, input and client. */
+    PROMPT_QUEUED("prompt.queued", LIFECYCLE),
+    /** Its turn has come: it is sent to the agent next, and {@code turn.started} carries it; {@code data} has prompt. */
+    PROMPT_DEQUEUED("prompt.dequeued", LIFECYCLE),
+    /** It becomes no turn; {@code data} has prompt and cause. */
+    PROMPT_CANCELLED("prompt.cancelled", LIFECYCLE),
     TURN_STARTED("turn.started", LIFECYCLE),
     /** Somebody added text to the running turn; {@code data} has it, and who. */
     TURN_STEERED("turn.steered", LIFECYCLE),

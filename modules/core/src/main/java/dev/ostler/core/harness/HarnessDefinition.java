@@ -1,8 +1,10 @@
 package dev.ostler.core.harness;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits its bounds
  * @param probe how it is found out that it lives and does not answer
  * @param approvals who answers when nobody does; {@code ask}
+ * @param turnTimeout after which a turn is interrupted, unless its prompt says another; null for never
  * @param endpoint where it listens; required for an attached host
  * @param sessionId the session to resume
  * @param auth the credential to use
@@ -60,6 +63,7 @@ public record HarnessDefinition(
         Limits limits,
         Probe probe,
         ApprovalPolicy approvals,
+        @JsonProperty("turnTimeoutMs") @Nullable Duration turnTimeout,
         @Nullable Endpoint endpoint,
         @Nullable String sessionId,
         Credential auth,
@@ -97,6 +101,9 @@ public record HarnessDefinition(
         auth = auth == null ? Credential.NONE : auth;
         sharedDaemons = sharedDaemons == null ? List.of() : List.copyOf(sharedDaemons);
         metadata = metadata == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        if (turnTimeout != null && turnTimeout.toMillis() < 1) {
+            throw invalid("turnTimeoutMs is 0: a turn needs 1 at least; leave it out for no deadline");
+        }
         sharedDaemons.forEach(HarnessDefinition::checkComm);
         if (!runtime.equals("headless")) {
             throw invalid("runtime '" + runtime + "' is not supported: expected headless");
@@ -175,6 +182,7 @@ public record HarnessDefinition(
                 limits,
                 probe,
                 approvals,
+                turnTimeout,
                 endpoint,
                 sessionId,
                 newAuth,

@@ -118,8 +118,8 @@ public final class Operations {
             "/v1/harnesses/{harness}/prompt",
             Scope.PROMPT,
             LONG,
-            Set.of(NOT_FOUND, CONFLICT, TOO_LARGE, PEER_FAILED, STORAGE_FULL),
-            "Start a turn");
+            Set.of(NOT_FOUND, CONFLICT, TOO_LARGE, OVERLOADED, PEER_FAILED, STORAGE_FULL),
+            "Start a turn, or let the prompt wait for it");
 
     public static final Operation<Sessions.Steer, Sessions.Steered> STEER = new Operation<>(
             "session/steer",
@@ -144,6 +144,30 @@ public final class Operations {
             LONG,
             Set.of(NOT_FOUND, CONFLICT, PEER_FAILED),
             "Break off the running turn");
+
+    public static final Operation<Sessions.Queue, Sessions.QueueList> QUEUE = new Operation<>(
+            "session/queue",
+            Addresses.SESSION,
+            Sessions.Queue.class,
+            Sessions.QueueList.class,
+            GET,
+            "/v1/harnesses/{harness}/queue",
+            Scope.READ,
+            SHORT,
+            Set.of(NOT_FOUND),
+            "List the prompts that wait for their turn");
+
+    public static final Operation<Sessions.Cancel, Sessions.Cancelled> CANCEL = new Operation<>(
+            "session/cancel",
+            Addresses.SESSION,
+            Sessions.Cancel.class,
+            Sessions.Cancelled.class,
+            POST,
+            "/v1/harnesses/{harness}/queue/cancel",
+            Scope.PROMPT,
+            SHORT,
+            Set.of(NOT_FOUND, CONFLICT),
+            "Cancel prompts that wait");
 
     public static final Operation<Sessions.ListThem, Sessions.SessionList> SESSIONS = new Operation<>(
             "session/list",
@@ -396,6 +420,8 @@ public final class Operations {
             PROMPT,
             STEER,
             INTERRUPT,
+            QUEUE,
+            CANCEL,
             SESSIONS,
             OPEN,
             HISTORY,

@@ -1,5 +1,6 @@
 package dev.ostler.core.ops;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.Cursor;
@@ -8,6 +9,7 @@ import dev.ostler.core.session.ApprovalKind;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
 import dev.ostler.core.session.SessionInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,23 +24,96 @@ public final class Sessions {
      *
      * @param session the session that is meant: refused with {@code CONFLICT} when it is not the open one; null for
      *     whichever is open
+     * @param queue whether it waits while another turn runs, instead of being refused with {@code CONFLICT}; it does
+     *     unless false is given
+     * @param timeout after which its turn is interrupted; the definition's {@code turnTimeoutMs} unless given
      */
     public record Prompt(
-            String harness, String text, @Nullable String session) {
+            String harness,
+            String text,
+            @Nullable String session,
+            @Nullable Boolean queue,
+            @JsonProperty("timeoutMs") @Nullable Duration timeout) {
         public Prompt {
             if (text == null || text.isEmpty()) {
                 throw new OstlerException(ErrorCode.INVALID_REQUEST, "text is missing: a prompt needs some");
             }
+            if (timeout != null && timeout.toMillis() < 1) {
+                throw new OstlerException(ErrorCode.INVALID_REQUEST, "timeoutMs is 0: a turn needs 1 at least");
+            }
         }
 
-        /** In whichever session is open. */
+        /** In whichever session is open, when its turn comes. */
         public Prompt(String harness, String text) {
-            this(harness, text, null);
+            this(harness, text, null, null, null);
+        }
+
+        /** Now or not at all. */
+        public static Prompt now(String harness, String text) {
+            return new Prompt(harness, text, null, false, null);
         }
     }
 
-    /** The turn runs. Its events come after {@code cursor}. */
-    public record Prompted(String id, String session, String turn, Cursor cursor) {}
+    /**
+     * The turn runs, or the prompt waits for it. Its events come after {@code cursor}.
+     *
+     * @param turn null while the prompt waits
+     * @param prompt the id of one that waits, which its {@code turn.started} will carry; null when the turn runs
+     * @param position among those that wait, from 1; null when the turn runs
+     */
+    public record Prompted(
+            String id,
+            String session,
+            @Nullable String turn,
+            @Nullable String prompt,
+            @Nullable Integer position,
+            Cursor cursor) {
+        /** The turn runs. */
+        public Prompted(String id, String session, String turn, Cursor cursor) {
+            this(id, session, turn, null, null, cursor);
+        }
+    }
+
+    public record Queue(String harness) {}
+
+    /**
+     * The prompts that wait, in their order.
+     *
+     * @param turn that runs now, or null
+     * @param deadline when it must have ended, or null
+     * @param most so many may wait
+     */
+    public record QueueList(
+            String id, @Nullable String turn, @Nullable Instant deadline, List<Queued> prompts, int most) {
+        public QueueList {
+            prompts = List.copyOf(prompts);
+        }
+    }
+
+    /**
+     * A prompt that waits.
+     *
+     * @param session the one that must be open when its turn comes, or null
+     * @param client who sent it
+     * @param timeout of its turn, or null for the definition's
+     */
+    public record Queued(
+            String prompt,
+            int position,
+            String text,
+            @Nullable String session,
+            String client,
+            @JsonProperty("timeoutMs") @Nullable Duration timeout,
+            Instant asked) {}
+
+    /** Cancel a prompt that waits; all of them when {@code prompt} is absent. */
+    public record Cancel(String harness, @Nullable String prompt) {}
+
+    public record Cancelled(String id, List<String> prompts) {
+        public Cancelled {
+            prompts = List.copyOf(prompts);
+        }
+    }
 
     /** {@code session} as for {@link Prompt}. */
     public record Steer(
@@ -57,16 +132,31 @@ public final class Sessions {
 
     public record Steered(String id, String session, String turn) {}
 
-    /** {@code session} as for {@link Prompt}. */
-    public record Interrupt(String harness, @Nullable String session) {
-        /** In whichever session is open. */
+    /**
+     * Break off the running turn.
+     *
+     * @param session as for {@link Prompt}
+     * @param queue whether the prompts that wait are cancelled too; they stay unless true is given
+     */
+    public record Interrupt(
+            String harness,
+            @Nullable String session,
+            @Nullable Boolean queue) {
+        /** In whichever session is open; what waits goes on. */
         public Interrupt(String harness) {
-            this(harness, null);
+            this(harness, null, null);
         }
     }
 
-    /** {@code turn} is null when nothing ran. */
-    public record Interrupted(String id, @Nullable String turn) {}
+    /**
+     * @param turn null when nothing ran
+     * @param cancelled the prompts that waited and do not any more
+     */
+    public record Interrupted(String id, @Nullable String turn, List<String> cancelled) {
+        public Interrupted {
+            cancelled = cancelled == null ? List.of() : List.copyOf(cancelled);
+        }
+    }
 
     /**
      * The sessions that an agent keeps, newest first.

@@ -1,5 +1,6 @@
 package dev.ostler.core.session;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,29 @@ public sealed interface SessionEvent {
     record ItemCompleted(String session, String turn, String item, String type, String text, boolean complete)
             implements SessionEvent {}
 
-    /** {@code turn} is null for a question outside a turn; {@code json} the agent's request. */
+    /**
+     * {@code turn} is null for a question outside a turn; {@code json} the agent's request; {@code paths} are files that
+     * it is about and does not name itself.
+     */
     record ApprovalRequested(
-            String session, @Nullable String turn, String requestId, ApprovalKind kind, String title, String json)
-            implements SessionEvent {}
+            String session,
+            @Nullable String turn,
+            String requestId,
+            ApprovalKind kind,
+            String title,
+            String json,
+            List<String> paths)
+            implements SessionEvent {
+        public ApprovalRequested {
+            paths = List.copyOf(paths);
+        }
+
+        /** One whose request says all. */
+        public ApprovalRequested(
+                String session, @Nullable String turn, String requestId, ApprovalKind kind, String title, String json) {
+            this(session, turn, requestId, kind, title, json, List.of());
+        }
+    }
 
     /** The agent says that the question is settled, by whomever. */
     record ApprovalResolved(String session, @Nullable String turn, String requestId) implements SessionEvent {}

@@ -188,6 +188,9 @@ class EventsTest {
                         session.forked lifecycle
                         session.archived lifecycle
                         session.deleted lifecycle
+                        prompt.queued lifecycle
+                        prompt.dequeued lifecycle
+                        prompt.cancelled lifecycle
                         turn.started lifecycle
                         turn.steered lifecycle
                         turn.interrupting lifecycle

@@ -101,6 +101,7 @@ class DefinitionReaderTest {
                         new ApprovalPolicy.Ask(),
                         null,
                         null,
+                        null,
                         new Credential("none", null, null, null),
                         false,
                         List.of(),

@@ -64,6 +64,8 @@ class OperationsTest {
                         session/prompt POST /v1/harnesses/{harness}/prompt prompt
                         session/steer POST /v1/harnesses/{harness}/steer prompt
                         session/interrupt POST /v1/harnesses/{harness}/interrupt prompt
+                        session/queue GET /v1/harnesses/{harness}/queue read
+                        session/cancel POST /v1/harnesses/{harness}/queue/cancel prompt
                         session/list GET /v1/harnesses/{harness}/sessions read
                         session/open POST /v1/harnesses/{harness}/open prompt
                         session/history GET /v1/harnesses/{harness}/history read

@@ -46,6 +46,7 @@ final class ClaudeDriver implements Driver {
     private Open.@Nullable Resume resumed;
     private @Nullable String over;
     private boolean closed;
+    private boolean open;
     private boolean releasing;
     private @Nullable Transcripts transcripts;
 
@@ -106,6 +107,7 @@ final class ClaudeDriver implements Driver {
                             + "; another session is opened by another start");
         }
         session.is(found);
+        open = true;
         transcripts = greeting.configuration() == null ? null : new Transcripts(greeting.configuration(), status.cwd());
         session.reconcile(greeting);
         settled();
@@ -324,6 +326,13 @@ final class ClaudeDriver implements Driver {
         public void refuse(String request, String why) {
             if (!outlet.silent()) {
                 pipe.write(Frames.refusal(request, why)).onFailure(e -> LOG.warn("not refused: {}", e.getMessage()));
+            }
+        }
+
+        @Override
+        public void refused(String why) {
+            if (!open) {
+                controls.failAll(new OstlerException(ErrorCode.PEER_FAILED, why));
             }
         }
 

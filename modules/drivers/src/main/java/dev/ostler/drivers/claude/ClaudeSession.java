@@ -238,6 +238,7 @@ final class ClaudeSession {
         } else if (outcome.outcome() != TurnOutcome.COMPLETED) {
             refusal = Outcome.error(frame, "");
             port.emit(new SessionEvent.Failure(id.isEmpty() ? null : id, null, refusal, false));
+            port.refused(refusal);
         }
     }
 

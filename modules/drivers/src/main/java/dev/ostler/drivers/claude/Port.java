@@ -16,6 +16,9 @@ interface Port {
     /** A request of Claude Code's that nobody here can answer. */
     void refuse(String request, String why);
 
+    /** It says outside a turn that something is wrong; at its start it ends after that. */
+    void refused(String why);
+
     /** A message of ours is known to Claude Code, or has begun, or is over. */
     void acknowledged(String uuid);
 }

@@ -80,7 +80,15 @@ final class Approvals {
                 question.request(),
                 question.ask().kind(),
                 Titles.of(question, about),
-                question.frame()));
+                question.frame(),
+                paths(question, about)));
+    }
+
+    /** A question about files does not name them; the item that it is about does. */
+    private static List<String> paths(Question question, Optional<String> about) {
+        return question.ask() == Ask.FILE_CHANGE
+                ? about.map(files -> List.of(files.split(", ", -1))).orElse(List.of())
+                : List.of();
     }
 
     private void settled(Question question) {

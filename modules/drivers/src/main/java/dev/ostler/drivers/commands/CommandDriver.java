@@ -84,7 +84,11 @@ public final class CommandDriver implements Driver {
                     ErrorCode.CONFLICT,
                     dialect.name() + " tells the past of its open session only, which is " + conversation.session());
         }
-        return dialect.history(from, most);
+        try {
+            return dialect.history(from, most);
+        } catch (OstlerException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     @Override

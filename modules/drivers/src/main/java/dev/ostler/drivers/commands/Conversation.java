@@ -44,6 +44,11 @@ public final class Conversation {
         return session;
     }
 
+    /** Null before the agent has named it. */
+    public @Nullable String sessionIfOpen() {
+        return session.isEmpty() ? null : session;
+    }
+
     /** The turn that runs. */
     public Optional<LiveTurn> turn() {
         return Optional.ofNullable(turn);
@@ -209,6 +214,9 @@ public final class Conversation {
     }
 
     private void answered() {
+        if (isSettled()) {
+            settled.run();
+        }
         if (turn != null
                 && status.equals("waiting-approval")
                 && questions.open().isEmpty()) {

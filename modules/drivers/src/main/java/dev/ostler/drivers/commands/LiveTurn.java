@@ -70,6 +70,14 @@ public final class LiveTurn {
         }
     }
 
+    /** The tool printed this. */
+    public void toolOutput(String item, String text) {
+        OpenTool tool = tools.get(item);
+        if (tool != null) {
+            toolPrinted(item, tool.printed() + text);
+        }
+    }
+
     public void toolEnded(String item, String tool, String status, @Nullable Integer exitCode, String output) {
         toolStarted(item, tool, "{}");
         tools.remove(item);

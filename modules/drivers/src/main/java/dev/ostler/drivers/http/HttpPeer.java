@@ -28,9 +28,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One server and the credential for it. Called on one Vert.x context, and calls back on it. */
 public final class HttpPeer {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpPeer.class);
     private static final int INLINE_BYTES = 1 << 20;
     private static final int SHOWN = 200;
 
@@ -49,12 +52,16 @@ public final class HttpPeer {
         this.endpoint = endpoint;
         this.auth = auth;
         this.settings = settings;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions()
+        this.client = vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
                         .setConnectTimeout((int) settings.dialTimeout().toMillis())
                         .setKeepAliveTimeout((int) settings.keepAlive().toSeconds())
-                        .setDecompressionSupported(false),
-                new PoolOptions().setHttp1MaxSize(settings.connections()));
+                        .setDecompressionSupported(false))
+                .with(new PoolOptions().setHttp1MaxSize(settings.connections()))
+                // whoever waits for an answer is told; of a connection that nobody uses there is nothing to tell
+                .withConnectHandler(
+                        connection -> connection.exceptionHandler(e -> LOG.debug("{}: {}", endpoint, e.getMessage())))
+                .build();
     }
 
     /** A call whose failure is that of a connection: a {@link DriverException}. */

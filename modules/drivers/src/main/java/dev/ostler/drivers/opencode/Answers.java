@@ -32,9 +32,7 @@ final class Answers {
 
     /** Takes a question off the server's list that nobody waits for any more. */
     static Future<Boolean> withdraw(Api api, Question question) {
-        return question.permission()
-                ? api.reply(question.request(), "reject", null)
-                : api.reject(question.request());
+        return question.permission() ? api.reply(question.request(), "reject", null) : api.reject(question.request());
     }
 
     private static String reply(Decision decision) {

@@ -45,6 +45,9 @@ final class Errors {
     static Throwable explain(Throwable e) {
         return e instanceof OstlerException || e instanceof DriverException
                 ? e
-                : new OstlerException(ErrorCode.PEER_FAILED, "the connection to opencode failed: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+                : new OstlerException(
+                        ErrorCode.PEER_FAILED,
+                        "the connection to opencode failed: "
+                                + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
     }
 }

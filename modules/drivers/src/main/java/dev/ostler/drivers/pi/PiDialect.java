@@ -49,9 +49,15 @@ final class PiDialect implements Dialect {
         return "pi";
     }
 
+    /** A dialog with a timeout is answered by pi itself when it is over, without a word. */
     @Override
     public void frame(JsonNode frame, String line) {
         frames.frame(frame, line);
+        JsonNode timeout = frame.path("timeout");
+        if (timeout.canConvertToLong() && timeout.asLong() > 0) {
+            String question = frame.path("id").asText("");
+            link.vertx().setTimer(timeout.asLong(), _ -> conversation.settled(question));
+        }
     }
 
     @Override

@@ -171,7 +171,7 @@ final class PiFrames {
             conversation.end(turn, TurnOutcome.INTERRUPTED, null);
         } else if (stop.equals("error")) {
             String why = error == null ? "the model failed" : error;
-            conversation.emit(new SessionEvent.Failure(conversation.session(), turn, why, false));
+            conversation.emit(new SessionEvent.Failure(conversation.sessionIfOpen(), turn, why, false));
             conversation.end(turn, TurnOutcome.FAILED, why);
         } else {
             conversation.end(turn, TurnOutcome.COMPLETED, null);
@@ -182,7 +182,7 @@ final class PiFrames {
         retrying = true;
         conversation.turn().ifPresent(live -> {
             conversation.emit(new SessionEvent.Failure(
-                    conversation.session(),
+                    conversation.sessionIfOpen(),
                     live.id(),
                     frame.path("errorMessage").asText("the model failed"),
                     true));
@@ -208,7 +208,7 @@ final class PiFrames {
 
     private void extensionError(JsonNode frame) {
         conversation.emit(new SessionEvent.Failure(
-                conversation.session(),
+                conversation.sessionIfOpen(),
                 conversation.turn().map(LiveTurn::id).orElse(null),
                 "the extension " + frame.path("extensionPath").asText("?") + " failed in "
                         + frame.path("event").asText("?") + ": "
@@ -217,7 +217,7 @@ final class PiFrames {
     }
 
     private void raw(String type, String line) {
-        conversation.emit(new SessionEvent.Raw(conversation.session(), type, line));
+        conversation.emit(new SessionEvent.Raw(conversation.sessionIfOpen(), type, line));
     }
 
     private boolean isLive(String turn) {

@@ -5,7 +5,6 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.VerdictReason;
-import dev.ostler.core.json.Json;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
 import dev.ostler.core.session.Page;
@@ -16,9 +15,7 @@ import dev.ostler.drivers.commands.Dialect;
 import dev.ostler.drivers.commands.Link;
 import dev.ostler.drivers.commands.Question;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,17 +111,8 @@ final class ServeDialect implements Dialect {
 
     @Override
     public Future<Page<HistoryItem>> history(@Nullable String from, int most) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("limit", most);
-        if (from != null) {
-            members.put("since", from);
-        }
-        return link.call(id("messages"), "get_messages", members).map(data -> {
-            List<HistoryItem> items = new ArrayList<>();
-            data.path("messages").forEach(item -> items.add(Json.read(item.toString(), HistoryItem.class)));
-            return new Page<>(
-                    items, data.path("next").isTextual() ? data.path("next").asText() : null);
-        });
+        return link.call(id("messages"), "get_messages", ServeHistory.members(from, most))
+                .map(ServeHistory::page);
     }
 
     @Override

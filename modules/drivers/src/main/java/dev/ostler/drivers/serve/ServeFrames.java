@@ -8,11 +8,15 @@ import dev.ostler.core.session.TurnOutcome;
 import dev.ostler.drivers.commands.Conversation;
 import dev.ostler.drivers.commands.LiveTurn;
 import dev.ostler.drivers.commands.Question;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the events of a serve mean for the conversation. */
 final class ServeFrames {
     private static final String PROMPT = "prompt:";
+
+    /** What says that a turn runs. */
+    private static final Set<String> OF_TURN = Set.of("stream", "tool_start");
 
     private final Conversation conversation;
     private String counted = "";
@@ -36,8 +40,11 @@ final class ServeFrames {
         String type = event.path("type").asText("");
         if (id.startsWith(PROMPT)) {
             conversation.begin(id.substring(PROMPT.length()));
-        } else if (conversation.turn().isEmpty() && !type.equals("turn_end") && !id.isEmpty()) {
-            conversation.begin(id);
+        } else if (conversation.turn().isEmpty() && OF_TURN.contains(type)) {
+            String other = event.path("turn").asText(id);
+            if (!other.isEmpty()) {
+                conversation.begin(other);
+            }
         }
         LiveTurn live = conversation.turn().orElse(null);
         if (live == null) {
@@ -63,7 +70,7 @@ final class ServeFrames {
             case "status" -> status(event.path("status").asText(""));
             case "error" ->
                 conversation.emit(new SessionEvent.Failure(
-                        conversation.session(),
+                        conversation.sessionIfOpen(),
                         turn(),
                         event.path("message").asText("an error without a message"),
                         event.path("retryable").asBoolean()));
@@ -81,6 +88,10 @@ final class ServeFrames {
     }
 
     private void stream(LiveTurn live, JsonNode event) {
+        if (event.path("kind").asText("").equals("tool")) {
+            live.toolOutput(item(event), event.path("text").asText(""));
+            return;
+        }
         boolean reasoning = event.path("kind").asText("text").equals("reasoning");
         String now = event.path("item").asText(reasoning ? "reasoning" : "text");
         if (!now.equals(text)) {
@@ -169,7 +180,7 @@ final class ServeFrames {
     }
 
     private void raw(String type, String line) {
-        conversation.emit(new SessionEvent.Raw(conversation.session(), type, line));
+        conversation.emit(new SessionEvent.Raw(conversation.sessionIfOpen(), type, line));
     }
 
     private static String item(JsonNode event) {

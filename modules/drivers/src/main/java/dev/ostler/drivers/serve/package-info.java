@@ -7,7 +7,7 @@
  *                                                 get_capabilities, set_model, shutdown
  * ← {"type":"response","id":I,"command":"prompt","success":true,"data":{…}}, or "success":false,"error":"…"
  * ← {"type":"event","id":I,"event":{…}}           the id is that of the prompt; the event is one of
- *   {"type":"stream","kind":"text"|"reasoning","item":X,"text":"…"}
+ *   {"type":"stream","kind":"text"|"reasoning"|"tool","item":X,"text":"…"}
  *   {"type":"tool_start","item":X,"tool":"…","input":{…}}
  *   {"type":"tool_end","item":X,"tool":"…","status":"completed|failed|declined|interrupted","exitCode":0,"output":"…"}
  *   {"type":"approval","approvalId":A,"kind":"command","title":"…","item":X}, and with "resolved":true when it is over
@@ -17,8 +17,10 @@
  * </pre>
  *
  * <p>{@code get_state} answers {@code {sessionId, isStreaming}}, {@code get_messages {since, limit}} answers
- * {@code {messages: […], next}} with messages {@code {item, type, text, tool, input, status, time}}. Each prompt has
- * exactly one {@code turn_end}. {@code item} may be missing in a stream: then a text lasts until something else comes.
+ * {@code {messages: […], next}}, where messages are numbered and {@code next} goes on: {@code {index, role, turn, time,
+ * text}}, of a tool {@code {tool, input, status, output}}. Each prompt has exactly one {@code turn_end}. {@code item} may
+ * be missing in a stream: then a text lasts until something else comes. A turn of another client of the same serve has
+ * no id of ours, and is known by the {@code turn} in its events.
  *
  * <p>Decision: this driver asks for no session by its id. A serve goes on with the session of its
  * {@code --session-file}, by itself, whenever it is started over that file.

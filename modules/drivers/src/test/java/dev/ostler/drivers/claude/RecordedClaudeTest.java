@@ -46,6 +46,9 @@ class RecordedClaudeTest {
         }
 
         @Override
+        public void refused(String why) {}
+
+        @Override
         public void acknowledged(String uuid) {}
     }
 

@@ -34,6 +34,7 @@ final class CodexLaunchTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 auth,
                                 false,
                                 null,

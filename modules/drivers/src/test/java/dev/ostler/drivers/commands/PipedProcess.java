@@ -28,8 +28,6 @@ public final class PipedProcess {
     private int settled;
     private int told;
     private boolean ended;
-    private long longest;
-    private long bytes;
     private Reading current;
 
     private PipedProcess(Process process) {
@@ -76,20 +74,9 @@ public final class PipedProcess {
 
     private synchronized void add(String line) {
         spool.add(line);
-        bytes += line.length();
-        longest = Math.max(longest, line.length());
         if (current != null) {
             current.go();
         }
-    }
-
-    /** What it printed, in characters, and the longest line of it. */
-    public synchronized String sizes() {
-        return bytes + " in all, longest line " + longest;
-    }
-
-    public synchronized List<String> printed() {
-        return List.copyOf(spool);
     }
 
     public ProcessHandle handle() {

@@ -23,7 +23,8 @@ final class EventSplitterTest {
 
     @Test
     void eventsAreTheSameHoweverTheBytesAreCut() {
-        String stream = ": hello\n\ndata: {\"a\":1}\n\nid: 7\r\nevent: x\r\ndata:ü€\r\ndata: second\r\n\r\n\n\ndata\n\n";
+        String stream =
+                ": hello\n\ndata: {\"a\":1}\n\nid: 7\r\nevent: x\r\ndata:ü€\r\ndata: second\r\n\r\n\n\ndata\n\n";
         byte[] all = utf8(stream);
         long seed = System.nanoTime();
         Random random = new Random(seed);

@@ -32,8 +32,7 @@ final class Desk {
     Desk(Vertx vertx, Target target, OpencodeSettings settings) {
         context = ((VertxInternal) vertx).createEventLoopContext();
         CompletableFuture<Driver> made = new CompletableFuture<>();
-        context.runOnContext(
-                _ -> made.complete(new OpencodeDriver(vertx, target, told, settings, new Random())));
+        context.runOnContext(_ -> made.complete(new OpencodeDriver(vertx, target, told, settings, new Random())));
         driver = get(made);
     }
 

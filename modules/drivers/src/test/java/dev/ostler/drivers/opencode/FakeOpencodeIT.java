@@ -24,7 +24,8 @@ final class FakeOpencodeIT extends OpencodeContract {
         await().atMost(Told.PATIENCE).until(() -> desk.told.disconnects.size() == 1);
         desk.resume(session, turn);
         desk.told.awaitOne(SessionEvent.TurnEnded.class);
-        assertThat(desk.told.ends()).containsExactly(new SessionEvent.TurnEnded(session, turn, TurnOutcome.COMPLETED, null));
+        assertThat(desk.told.ends())
+                .containsExactly(new SessionEvent.TurnEnded(session, turn, TurnOutcome.COMPLETED, null));
         assertThat(desk.told.all(SessionEvent.TurnStarted.class)).hasSize(1);
         assertThat(desk.told.all(SessionEvent.ItemCompleted.class))
                 .singleElement()

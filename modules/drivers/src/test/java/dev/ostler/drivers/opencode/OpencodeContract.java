@@ -78,11 +78,15 @@ abstract class OpencodeContract {
         assertThat(newest.next()).isNotNull();
         List<SessionInfo> all = desk.sessions(null, 10).items();
         assertThat(all).extracting(SessionInfo::id).containsExactlyInAnyOrder(first, second);
-        assertThat(all).filteredOn(SessionInfo::open).extracting(SessionInfo::id).containsExactly(second);
+        assertThat(all)
+                .filteredOn(SessionInfo::open)
+                .extracting(SessionInfo::id)
+                .containsExactly(second);
 
         assertThat(desk.on(d -> d.change(new Driver.Open.Resume(first))).id()).isEqualTo(first);
         assertThatThrownBy(() -> desk.on(d -> d.delete(first)))
-                .isInstanceOfSatisfying(OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
+                .isInstanceOfSatisfying(
+                        OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
         desk.on(d -> d.delete(second));
         assertThat(desk.sessions(null, 10).items()).extracting(SessionInfo::id).containsExactly(first);
         assertThat(desk.told.ends()).hasSize(2);
@@ -105,7 +109,10 @@ abstract class OpencodeContract {
         ended(desk, asks);
 
         List<HistoryItem> all = desk.history(session, null, 100).items();
-        assertThat(all).extracting(HistoryItem::type).startsWith("user", "message", "user").contains("tool");
+        assertThat(all)
+                .extracting(HistoryItem::type)
+                .startsWith("user", "message", "user")
+                .contains("tool");
         assertThat(all.getFirst().text()).isEqualTo("say: the answer");
         assertThat(all.getFirst().turn()).isEqualTo(first);
         assertThat(all.get(1).text()).isEqualTo("the answer");
@@ -137,9 +144,7 @@ abstract class OpencodeContract {
         desk.told.awaitOne(SessionEvent.TextDelta.class);
         assertThat(desk.steer("say: after the steer")).isEqualTo(turn);
         ended(desk, turn);
-        assertThat(desk.told.ends())
-                .extracting(SessionEvent.TurnEnded::outcome)
-                .containsExactly(TurnOutcome.COMPLETED);
+        assertThat(desk.told.ends()).extracting(SessionEvent.TurnEnded::outcome).containsExactly(TurnOutcome.COMPLETED);
         assertThat(desk.told.all(SessionEvent.ItemCompleted.class))
                 .extracting(SessionEvent.ItemCompleted::text)
                 .contains("after the steer");
@@ -153,7 +158,8 @@ abstract class OpencodeContract {
         two.resume(session, null);
         String turn = one.prompt("escalate: touch proof");
         String asked = one.told.awaitOne(SessionEvent.ApprovalRequested.class).requestId();
-        two.told.awaitOne(SessionEvent.ApprovalRequested.class, e -> e.requestId().equals(asked));
+        two.told.awaitOne(
+                SessionEvent.ApprovalRequested.class, e -> e.requestId().equals(asked));
         assertThat(two.answer(asked, Decision.ALLOW)).isTrue();
         one.told.awaitOne(SessionEvent.ApprovalResolved.class);
         assertThat(one.answer(asked, Decision.DENY)).isFalse();
@@ -176,7 +182,9 @@ abstract class OpencodeContract {
         String cancelled = desk.prompt("escalate: touch proof");
         desk.answer(
                 desk.told
-                        .awaitOne(SessionEvent.ApprovalRequested.class, e -> e.turn() != null && e.turn().equals(cancelled))
+                        .awaitOne(
+                                SessionEvent.ApprovalRequested.class,
+                                e -> e.turn() != null && e.turn().equals(cancelled))
                         .requestId(),
                 Decision.CANCEL);
         ended(desk, cancelled);

@@ -5,25 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ostler.core.harness.Auth;
 import dev.ostler.core.harness.Credential;
 import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.core.json.Json;
 import dev.ostler.drivers.Launch;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class OpencodeLaunchTest {
-    private static Launch launch(List<String> args, Map<String, String> env, @Nullable Credential auth) {
-        HarnessDefinition definition = new HarnessDefinition(
-                "o", null, null, "opencode", null, "opencode", args, null, env, null, null, null, null, null, null, null,
-                null, null, null, auth, false, null, null, null);
-        return new OpencodeProtocol().launch(definition, null);
+    private static Launch launch(List<String> args, Map<String, String> env, Credential auth) {
+        Map<String, Object> definition = Map.of(
+                "name", "o", "protocol", "opencode", "command", "opencode", "args", args, "env", env, "auth", auth);
+        return new OpencodeProtocol().launch(Json.read(Json.write(definition), HarnessDefinition.class), null);
     }
 
     @Test
     void eachStartHasAPasswordOfItsOwnInTheEnvironmentAlone() {
-        Launch one = launch(List.of("serve"), Map.of(), null);
-        Launch two = launch(List.of("serve"), Map.of(), null);
+        Launch one = launch(List.of("serve"), Map.of(), Credential.NONE);
+        Launch two = launch(List.of("serve"), Map.of(), Credential.NONE);
         assertThat(one.args()).isEmpty();
         assertThat(one.auth()).isInstanceOfSatisfying(Auth.Basic.class, basic -> {
             assertThat(basic.username()).isEqualTo("opencode");
@@ -38,11 +37,13 @@ final class OpencodeLaunchTest {
 
     @Test
     void whoBringsAPasswordOrAnotherCommandGetsNone() {
-        assertThat(launch(List.of("serve"), Map.of("OPENCODE_SERVER_PASSWORD", "own"), null).auth())
+        assertThat(launch(List.of("serve"), Map.of("OPENCODE_SERVER_PASSWORD", "own"), Credential.NONE)
+                        .auth())
                 .isInstanceOf(Auth.None.class);
-        assertThat(launch(List.of("serve"), Map.of(), new Credential("basic", null, "u", "p")).env())
+        assertThat(launch(List.of("serve"), Map.of(), new Credential("basic", null, "u", "p"))
+                        .env())
                 .isEmpty();
-        assertThat(launch(List.of("acp"), Map.of(), null).env()).isEmpty();
+        assertThat(launch(List.of("acp"), Map.of(), Credential.NONE).env()).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ostler.core.harness.ByteSize;
 import dev.ostler.core.harness.Endpoint;
 import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.core.json.Json;
 import dev.ostler.drivers.Launch;
 import dev.ostler.drivers.Target;
 import java.io.BufferedReader;
@@ -83,8 +84,16 @@ final class OpencodeProcess {
     }
 
     private static HarnessDefinition definition(List<String> command) {
-        return new HarnessDefinition(
-                "opencode", null, null, "opencode", null, command.getFirst(), command.subList(1, command.size()), null, null,
-                null, null, null, null, null, null, null, null, null, null, null, false, null, null, null);
+        return Json.read(
+                Json.write(Map.of(
+                        "name",
+                        "opencode",
+                        "protocol",
+                        "opencode",
+                        "command",
+                        command.getFirst(),
+                        "args",
+                        command.subList(1, command.size()))),
+                HarnessDefinition.class);
     }
 }

@@ -31,7 +31,8 @@ final class OpencodeSessionTest {
         return new Message(id, "s", true, "", at, 0, "", null);
     }
 
-    private static Message answer(String id, String parent, long at, long ended, String finish, Message.@Nullable Trouble error) {
+    private static Message answer(
+            String id, String parent, long at, long ended, String finish, Message.@Nullable Trouble error) {
         return new Message(id, "s", false, parent, at, ended, finish, error);
     }
 
@@ -110,11 +111,10 @@ final class OpencodeSessionTest {
     @Test
     void aPromptWhileATurnRunsIsRefusedWithThatTurn() {
         prompt("m1");
-        assertThatThrownBy(() -> session.prompting("m2", "x", "c"))
-                .isInstanceOfSatisfying(OstlerException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT);
-                    assertThat(e.problem().details()).containsEntry("turn", "m1");
-                });
+        assertThatThrownBy(() -> session.prompting("m2", "x", "c")).isInstanceOfSatisfying(OstlerException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT);
+            assertThat(e.problem().details()).containsEntry("turn", "m1");
+        });
     }
 
     @Test

@@ -52,11 +52,13 @@ final class RecordedSessionTest {
         for (SessionEvent event : told.events) {
             switch (event) {
                 case SessionEvent.TurnStarted e -> open.add(e.turn());
-                case SessionEvent.TurnEnded e -> assertThat(open.remove(e.turn())).isTrue();
+                case SessionEvent.TurnEnded e ->
+                    assertThat(open.remove(e.turn())).isTrue();
                 case SessionEvent.TextDelta e -> assertThat(open).contains(e.turn());
                 case SessionEvent.ItemCompleted e -> assertThat(open).contains(e.turn());
                 case SessionEvent.ToolEnded e -> assertThat(open).contains(e.turn());
-                case SessionEvent.StatusChanged e -> assertThat(e.status().equals("idle") && !open.isEmpty()).isFalse();
+                case SessionEvent.StatusChanged e ->
+                    assertThat(e.status().equals("idle") && !open.isEmpty()).isFalse();
                 default -> {}
             }
         }
@@ -68,7 +70,8 @@ final class RecordedSessionTest {
         replay("session", SESSION);
         List<SessionEvent.ItemCompleted> messages = told.all(SessionEvent.ItemCompleted.class);
         assertThat(messages.getFirst().text()).isEqualTo("Hello from mock-model. You said: hello there");
-        assertThat(messages).allSatisfy(item -> assertThat(told.deltas(item.item())).isEqualTo(item.text()));
+        assertThat(messages)
+                .allSatisfy(item -> assertThat(told.deltas(item.item())).isEqualTo(item.text()));
         assertThat(messages)
                 .filteredOn(item -> !item.complete())
                 .singleElement()
@@ -79,12 +82,15 @@ final class RecordedSessionTest {
     void toolsAreToldWithInputOutputAndStatus() throws IOException {
         replay("session", SESSION);
         List<SessionEvent.ToolEnded> ended = told.all(SessionEvent.ToolEnded.class);
-        assertThat(ended)
-                .extracting(SessionEvent.ToolEnded::status)
-                .startsWith("completed", "declined");
+        assertThat(ended).extracting(SessionEvent.ToolEnded::status).startsWith("completed", "declined");
         assertThat(ended.getFirst())
                 .isEqualTo(new SessionEvent.ToolEnded(
-                        SESSION, ended.getFirst().turn(), "prt_1fba18047001FzPiJzG4G2gSQk", "bash", "completed", 0,
+                        SESSION,
+                        ended.getFirst().turn(),
+                        "prt_1fba18047001FzPiJzG4G2gSQk",
+                        "bash",
+                        "completed",
+                        0,
                         "perm-ok\n"));
         assertThat(told.all(SessionEvent.ToolStarted.class).getFirst().input())
                 .isEqualTo("{\"command\":\"echo perm-ok\",\"description\":\"say perm-ok\"}");
@@ -109,7 +115,9 @@ final class RecordedSessionTest {
     void aPromptThatJoinsTheRunHasNoEndOfItsOwn() throws IOException {
         replay("session", SESSION);
         assertThat(told.placed).contains("msg_1fba18954001mEYo50TBBJSaYt@msg_1fba185fa00177aMNcxAZCaSKr");
-        assertThat(told.ends()).extracting(SessionEvent.TurnEnded::turn).doesNotContain("msg_1fba18954001mEYo50TBBJSaYt");
+        assertThat(told.ends())
+                .extracting(SessionEvent.TurnEnded::turn)
+                .doesNotContain("msg_1fba18954001mEYo50TBBJSaYt");
     }
 
     @Test

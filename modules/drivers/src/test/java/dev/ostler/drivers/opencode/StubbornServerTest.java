@@ -87,12 +87,7 @@ final class StubbornServerTest {
 
     private Desk desk(Auth auth, ByteSize frameBytes, Duration heartbeat) {
         Target target = new Target(
-                Endpoint.parse("http://127.0.0.1:" + server.actualPort()),
-                auth,
-                null,
-                null,
-                frameBytes,
-                true);
+                Endpoint.parse("http://127.0.0.1:" + server.actualPort()), auth, null, null, frameBytes, true);
         OpencodeSettings usual = OpencodeSettings.reading(target.frameBytes());
         return new Desk(
                 vertx,
@@ -191,6 +186,7 @@ final class StubbornServerTest {
         assertThat(desk.told.all(SessionEvent.Failure.class))
                 .singleElement()
                 .satisfies(e -> assertThat(e.message()).contains("over frameBytes"));
-        assertThat(desk.told.all(SessionEvent.Raw.class)).noneMatch(e -> e.name().equals("big"));
+        assertThat(desk.told.all(SessionEvent.Raw.class))
+                .noneMatch(e -> e.name().equals("big"));
     }
 }

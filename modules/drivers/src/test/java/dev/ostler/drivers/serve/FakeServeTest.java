@@ -80,11 +80,16 @@ final class FakeServeTest {
             assertThat(tool.exitCode()).isZero();
             assertThat(tool.output()).isEqualTo("printed\n");
         });
+        assertThat(seat.all(SessionEvent.ToolOutput.class))
+                .extracting(SessionEvent.ToolOutput::text)
+                .containsExactly("printed\n");
         assertThat(seat.all(SessionEvent.ApprovalResolved.class)).hasSize(1);
         assertThat(answer(question, Decision.DENY)).isFalse();
         assertThat(seat.call(d -> d.history(session, null, 3)).items())
                 .extracting(HistoryItem::type)
                 .containsExactly("user", "message", "tool");
+        assertThat(((OstlerException) seat.refused(d -> d.history(session, "x", 3))).code())
+                .isEqualTo(ErrorCode.INVALID_REQUEST);
         String next = seat.call(d -> d.history(session, null, 3)).next();
         assertThat(seat.call(d -> d.history(session, next, 3)).items())
                 .extracting(HistoryItem::text)

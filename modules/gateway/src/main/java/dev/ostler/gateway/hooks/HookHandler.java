@@ -5,6 +5,7 @@ import dev.ostler.core.event.Frame;
 import dev.ostler.core.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +17,15 @@ final class HookHandler implements EventFollower.Handler {
     private final Hook hook;
     private final HookFiles files;
     private final Delivery delivery;
+    private final AtomicLong buried;
 
-    HookHandler(Vertx vertx, Hook hook, HookFiles files, Delivery delivery) {
+    /** {@code buried} counts the dead letters. */
+    HookHandler(Vertx vertx, Hook hook, HookFiles files, Delivery delivery, AtomicLong buried) {
         this.vertx = vertx;
         this.hook = hook;
         this.files = files;
         this.delivery = delivery;
+        this.buried = buried;
     }
 
     @Override
@@ -44,6 +48,7 @@ final class HookHandler implements EventFollower.Handler {
         return vertx.executeBlocking(
                 () -> {
                     files.bury(line.toString());
+                    buried.incrementAndGet();
                     return frame;
                 },
                 false);

@@ -4,6 +4,11 @@ import dev.ostler.client.EventFollower;
 import dev.ostler.client.EventHub;
 import dev.ostler.client.StreamLimits;
 import dev.ostler.core.ops.Subscribe;
+import dev.ostler.core.ops.Subscribers;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -18,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +49,8 @@ public final class HooksVerticle extends VerticleBase {
     private @Nullable Future<EventHub> hub;
 
     private @Nullable HttpClient client;
+    private @Nullable MultiGauge lags;
+    private final AtomicLong buried = new AtomicLong();
     private boolean stopped;
 
     private record Running(Hook hook, EventFollower follower) {}
@@ -82,14 +90,55 @@ public final class HooksVerticle extends VerticleBase {
         return done.future();
     }
 
+    /** Registers its meters: how far each hook is behind, and what was given up; from any thread. */
+    public void bindTo(MeterRegistry registry) {
+        FunctionCounter.builder("ostler.hooks.dead", buried, AtomicLong::get)
+                .description("Frames that a hook gave up: its dead letters")
+                .register(registry);
+        MultiGauge made = MultiGauge.builder("ostler.hook.lag")
+                .description("Events that a hook is behind")
+                .register(registry);
+        context.runOnContext(_ -> {
+            lags = made;
+            measure();
+        });
+    }
+
+    private void measure() {
+        EventHub opened = hub == null ? null : hub.result();
+        if (lags != null) {
+            lags.register(
+                    running.keySet().stream()
+                            .<MultiGauge.Row<?>>map(
+                                    name -> MultiGauge.Row.of(Tags.of("hook", name), () -> lag(opened, name)))
+                            .toList(),
+                    true);
+        }
+    }
+
+    private static long lag(@Nullable EventHub hub, String name) {
+        return hub == null
+                ? 0
+                : hub.subscribers().subscribers().stream()
+                        .filter(one -> one.client().equals(client(name)))
+                        .mapToLong(Subscribers.Position::lag)
+                        .max()
+                        .orElse(0);
+    }
+
+    private static String client(String hook) {
+        return "hook " + hook;
+    }
+
     private Future<?> change(List<Hook> hooks) {
         Map<String, Hook> wanted =
                 hooks.stream().collect(Collectors.toMap(Hook::name, hook -> hook, (a, _) -> a, LinkedHashMap::new));
         TreeSet<String> names = new TreeSet<>(running.keySet());
         names.addAll(wanted.keySet());
         return Future.join(names.stream()
-                .map(name -> change(running.get(name), wanted.get(name)))
-                .toList());
+                        .map(name -> change(running.get(name), wanted.get(name)))
+                        .toList())
+                .onComplete(_ -> measure());
     }
 
     private Future<?> change(@Nullable Running before, @Nullable Hook now) {
@@ -126,8 +175,8 @@ public final class HooksVerticle extends VerticleBase {
                             opened,
                             new Subscribe("latest", hook.harness(), hook.on(), null, null, null),
                             files.place(),
-                            "hook " + hook.name(),
-                            new HookHandler(vertx, hook, files, delivery),
+                            client(hook.name()),
+                            new HookHandler(vertx, hook, files, delivery, buried),
                             firstPause);
                     running.put(hook.name(), new Running(hook, follower));
                     follower.start();

@@ -10,6 +10,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.secret.Secret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -149,6 +150,22 @@ class HooksTest {
         JsonNode letter = Json.tree(Files.readString(dir.resolve("web.dead")));
         assertThat(letter.path("why").asText()).contains("503");
         assertThat(letter.at("/frame/event/seq").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void howFarEachIsBehindAndWhatWasGivenUpIsMeasured() {
+        status = _ -> 503;
+        HooksVerticle hooks = new HooksVerticle(List.of(webhook(2)), dir, "store", Duration.ofMillis(5));
+        vertx.deployVerticle(hooks).await();
+        await().until(() -> Files.exists(dir.resolve("web.cursor")));
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        hooks.bindTo(registry);
+        await().until(() -> registry.find("ostler.hook.lag").gauge() != null);
+        broker.publish(500, Kind.TURN_ENDED, "h1", "{}");
+        await().until(() -> registry.get("ostler.hooks.dead").functionCounter().count() > 1
+                && registry.get("ostler.hook.lag").tag("hook", "web").gauge().value() > 1);
+        hooks.follow(List.of()).await();
+        assertThat(registry.find("ostler.hook.lag").gauges()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,177 @@
+package dev.ostler.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.OstlerException;
+import dev.ostler.drivers.stdio.Pipe;
+import dev.ostler.process.InProcessKeeper;
+import dev.ostler.process.Keeper;
+import dev.ostler.process.KeeperConfig;
+import dev.ostler.process.KeeperEvent;
+import dev.ostler.process.Lineage;
+import dev.ostler.process.OutputTail;
+import dev.ostler.process.SpawnSpec;
+import dev.ostler.process.Stdio;
+import dev.ostler.process.StopPlan;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pipes of a real process at their bounds. */
+class KeptPipeTest {
+    private static final String STORE = "01JSTORE0KEPT0PIPE0TEST000";
+    private static final int FRAME_BYTES = 64 << 10;
+    private static final long UNREAD_BYTES = 1 << 20;
+
+    @TempDir
+    Path dir;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    private final OutputTail tails = OutputTail.start();
+    private final BlockingQueue<KeeperEvent> events = new LinkedBlockingQueue<>();
+    private final Keeper keeper = InProcessKeeper.start(new KeeperConfig(STORE), events::add);
+    private final List<String> said = new CopyOnWriteArrayList<>();
+    private final List<Long> kept = new CopyOnWriteArrayList<>();
+    private KeptPipe pipe;
+
+    @AfterEach
+    void end() throws Exception {
+        keeper.stop("h", StopPlan.kill()).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        on(() -> pipe.close());
+        keeper.close();
+        tails.close();
+        TestBroker.await(vertx.close());
+        assertThat(Lineage.scan(STORE)).isEmpty();
+    }
+
+    private <T> T on(Callable<Future<T>> work) {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(_ -> {
+            try {
+                work.call().onComplete(done);
+            } catch (Exception e) {
+                done.fail(e);
+            }
+        });
+        return TestBroker.await(done.future());
+    }
+
+    private void sh(String script) throws Exception {
+        Stdio.Pipes stdio = new Stdio.Pipes(dir.resolve("out"), dir.resolve("err"), UNREAD_BYTES);
+        keeper.spawn(new SpawnSpec("h", "sh", List.of("-c", script), Map.of("PATH", "/bin:/usr/bin"), dir, stdio))
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        pipe = new KeptPipe(
+                context,
+                keeper,
+                tails,
+                new KeptPipe.Source("h", stdio.spool(), FRAME_BYTES, UNREAD_BYTES, true),
+                0,
+                0,
+                new Book());
+        on(() -> pipe.open(new Ears()));
+    }
+
+    private void awaitEnd() throws Exception {
+        assertThat(events.poll(60, TimeUnit.SECONDS)).isInstanceOf(KeeperEvent.Exited.class);
+        on(() -> pipe.drain());
+    }
+
+    @Test
+    void aTurnThatIsLongerThanTheSpoolIsReadToItsEnd() throws Exception {
+        // 8 MB in lines of 80 bytes, and nothing is ever settled
+        sh(
+                "i=0; while [ $i -lt 100 ]; do head -c 80000 /dev/zero | tr '\\0' 'x' | fold -w 80; echo; i=$((i+1)); done; echo over");
+        awaitEnd();
+        assertThat(said).last().isEqualTo("over");
+        assertThat(said.stream().mapToLong(String::length).sum()).isEqualTo(8_000_000 + 4);
+        assertThat(kept).isSorted().isNotEmpty();
+    }
+
+    @Test
+    void aLineThatIsLongerThanTheSpoolIsLeftOutAndStopsNobody() throws Exception {
+        sh("head -c 8000000 /dev/zero | tr '\\0' 'x'; echo; echo after");
+        awaitEnd();
+        assertThat(said).containsExactly("too long: 8000000", "after");
+    }
+
+    @Test
+    void whatIsWrittenToOneThatDoesNotReadIsOnItsWayUntilTooMuchWaits() throws Exception {
+        sh("exec sleep 1000");
+        String large = "x".repeat(1 << 20);
+        for (int i = 0; i < 7; i++) {
+            on(() -> pipe.write(large));
+        }
+        assertThat(refused(large + large)).isEqualTo(ErrorCode.OVERLOADED);
+        assertThat(refused("x".repeat(Keeper.MOST_INPUT_BYTES))).isEqualTo(ErrorCode.TOO_LARGE);
+    }
+
+    @Test
+    void whatIsWrittenToOneThatClosedItsInputFails() throws Exception {
+        sh("exec </dev/null; echo deaf; exec sleep 1000");
+        Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> said.contains("deaf"));
+        assertThat(refused("hello")).isEqualTo(ErrorCode.PEER_FAILED);
+    }
+
+    private ErrorCode refused(String frame) {
+        try {
+            on(() -> pipe.write(frame));
+            throw new AssertionError("was not refused");
+        } catch (OstlerException e) {
+            return e.code();
+        }
+    }
+
+    private final class Ears implements Pipe.Reader {
+        @Override
+        public Future<Void> frame(String line, boolean told) {
+            said.add(line);
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void caughtUp() {}
+
+        @Override
+        public void tooLong(long bytes) {
+            said.add("too long: " + bytes);
+        }
+
+        @Override
+        public void ended(String why) {}
+    }
+
+    private final class Book implements KeptPipe.Book {
+        @Override
+        public Future<Void> room() {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> keep(long settled, long told) {
+            assertThat(told).isGreaterThanOrEqualTo(settled);
+            kept.add(settled);
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void trouble(String what) {
+            said.add(what);
+        }
+    }
+}

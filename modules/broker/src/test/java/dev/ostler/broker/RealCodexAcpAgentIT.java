@@ -1,0 +1,44 @@
+package dev.ostler.broker;
+
+import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.drivers.Protocol;
+import dev.ostler.drivers.acp.AcpProtocol;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+/** The real codex-acp. {@code OSTLER_CODEX_ACP} names its native binary. */
+@EnabledIfEnvironmentVariable(named = "OSTLER_CODEX_ACP", matches = ".+")
+class RealCodexAcpAgentIT extends RealAgentContract {
+    @Override
+    Protocol protocol() {
+        return new AcpProtocol();
+    }
+
+    @Override
+    void configure(String modelUrl) throws Exception {
+        Path home = Files.createDirectories(AcpAgents.home(dir).resolve(".codex"));
+        Files.writeString(home.resolve("config.toml"), """
+                model = "mock-model"
+                model_provider = "mock"
+                approval_policy = "on-request"
+                sandbox_mode = "workspace-write"
+                check_for_update_on_startup = false
+                [model_providers.mock]
+                name = "mock"
+                base_url = "%s"
+                wire_api = "responses"
+                requires_openai_auth = false
+                request_max_retries = 1
+                stream_max_retries = 1
+                [analytics]
+                enabled = false
+                """.formatted(modelUrl));
+    }
+
+    @Override
+    HarnessDefinition definition() {
+        return AcpAgents.definition(dir, List.of(program("OSTLER_CODEX_ACP")), "");
+    }
+}
