@@ -66,6 +66,12 @@ final class AgentEvents {
                 .map(event -> turn.isEmpty() ? event : event.put("turn", turn));
     }
 
+    /** The end of a prompt that never became a turn. */
+    static ObjectNode withdrawn(JsonNode data) {
+        ObjectNode end = type("turn_end").put("outcome", "interrupted");
+        return end.put("error", data.path("cause").asText("it was taken back while it waited"));
+    }
+
     private static ObjectNode stream(String of, JsonNode data) {
         return copy(type("stream").put("kind", of), data, "item", "text");
     }

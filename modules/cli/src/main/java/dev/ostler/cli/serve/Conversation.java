@@ -102,10 +102,16 @@ final class Conversation {
         }
         // who hears of the turn before the response waits for the response
         synchronized (turns) {
-            Sessions.Prompted turn = api.call(Operations.PROMPT, new Sessions.Prompt(harness, text));
-            turns.accepted(turn.turn(), request.id(), text);
-            ObjectNode data = Json.mapper().createObjectNode().put("turn", turn.turn());
-            frames.done(request, data.put("session", turn.session()));
+            Sessions.Prompted taken =
+                    api.call(Operations.PROMPT, new Sessions.Prompt(harness, text, null, !behavior.isEmpty(), null));
+            ObjectNode data = Json.mapper().createObjectNode().put("session", taken.session());
+            if (taken.turn() == null) {
+                turns.waits(String.valueOf(taken.prompt()), request.id());
+                frames.done(request, data.put("position", taken.position()));
+            } else {
+                turns.accepted(taken.turn(), request.id(), text);
+                frames.done(request, data.put("turn", taken.turn()));
+            }
         }
         return true;
     }

@@ -5,6 +5,7 @@ import dev.ostler.cli.client.FrameView;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the event log of one harness: tells the client, keeps the transcript, and writes it down after each turn. */
 final class Follower implements Runnable {
@@ -40,27 +41,36 @@ final class Follower implements Runnable {
 
     private void follow(FrameView frame) {
         String turn = frame.isEvent() ? frame.event().path("turn").asText() : "";
+        String kind = frame.isEvent() ? frame.kind() : "";
+        if (kind.equals("turn.started") && frame.data().hasNonNull("prompt")) {
+            turns.hasTurn(frame.data().get("prompt").asText(), turn);
+        }
         String id = turn.isEmpty() ? null : turns.idOf(turn);
         record.follow(frame);
-        switch (frame.isEvent() ? frame.kind() : "") {
+        switch (kind) {
             case "turn.started" -> {
                 turns.started(turn, frame.data().path("input").asText());
                 record.save();
+                tell(id, frame);
             }
             case "turn.ended" -> {
                 // written down before it is told, and told before anybody who waits for it goes on
                 record.ended();
-                AgentEvents.of(frame).ifPresent(event -> frames.event(id, event));
+                tell(id, frame);
                 turns.ended(turn, frame.data().path("outcome").asText());
-                return;
             }
             case "approval.requested" -> {
-                AgentEvents.of(frame).ifPresent(event -> frames.event(id, event));
+                tell(id, frame);
                 turns.asked();
-                return;
             }
-            default -> {}
+            case "prompt.cancelled" ->
+                turns.withdrawn(frame.data().path("prompt").asText())
+                        .ifPresent(ours -> frames.event(ours.orElse(null), AgentEvents.withdrawn(frame.data())));
+            default -> tell(id, frame);
         }
+    }
+
+    private void tell(@Nullable String id, FrameView frame) {
         AgentEvents.of(frame).ifPresent(event -> frames.event(id, event));
     }
 }

@@ -2,6 +2,7 @@ package dev.ostler.cli.serve;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ final class Turns {
             return size() > REMEMBERED;
         }
     };
+    /** Prompts that wait, with the ids that they came with; the broker bounds them. */
+    private final Map<String, Optional<String>> waiting = new LinkedHashMap<>();
+
     private @Nullable String running;
     private @Nullable String runningText;
     private @Nullable Runnable deny;
@@ -28,6 +32,27 @@ final class Turns {
             ids.put(turn, id);
         }
         started(turn, text);
+    }
+
+    /** It waits for its turn; the broker knows it by this. */
+    synchronized void waits(String prompt, @Nullable String id) {
+        waiting.put(prompt, Optional.ofNullable(id));
+    }
+
+    /** One that waited has its turn now. */
+    synchronized void hasTurn(String prompt, String turn) {
+        Optional<String> id = waiting.remove(prompt);
+        if (id != null && id.isPresent()) {
+            ids.put(turn, id.get());
+        }
+        notifyAll();
+    }
+
+    /** One that waited never gets its turn; tells whether it was ours. */
+    synchronized Optional<Optional<String>> withdrawn(String prompt) {
+        Optional<Optional<String>> ours = Optional.ofNullable(waiting.remove(prompt));
+        notifyAll();
+        return ours;
     }
 
     /** The id of the prompt that began a turn; null when it had none, or was another client's. */
@@ -83,9 +108,9 @@ final class Turns {
         }
     }
 
-    /** Waits until no turn runs. */
+    /** Waits until no turn runs and none of our prompts waits. */
     synchronized void awaitIdle() throws InterruptedException {
-        while (running != null) {
+        while (running != null || !waiting.isEmpty()) {
             wait();
         }
     }
