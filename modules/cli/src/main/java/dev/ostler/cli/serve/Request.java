@@ -49,7 +49,7 @@ record Request(@Nullable String id, String type, JsonNode fields) {
         try {
             tree = Json.tree(line);
         } catch (OstlerException e) {
-            throw new BadRequest(null, "parse", "not JSON: " + e.getMessage());
+            throw new BadRequest(null, "parse", String.valueOf(e.getMessage()));
         }
         if (!tree.isObject()) {
             throw new BadRequest(null, "parse", "a command is a JSON object: {\"type\":\"prompt\",\"message\":\"…\"}");
