@@ -240,6 +240,10 @@ public final class RemoteKeeper implements Keeper {
         if (closing) {
             return CompletableFuture.failedFuture(new IllegalStateException("the keeper is closed"));
         }
+        return send(request, longest);
+    }
+
+    private CompletionStage<Frame> send(Frame request, Duration longest) {
         CompletableFuture<Frame> answer = pending.add(request, longest);
         if (request.has("id")) {
             outbox.send(request.encoded());
@@ -303,8 +307,9 @@ public final class RemoteKeeper implements Keeper {
         if (closing) {
             return;
         }
-        CompletionStage<Frame> goodbye = ask(new Frame("goodbye"), GOODBYE);
+        // before the keeper can answer and go: its end of the connection is no loss then
         closing = true;
+        CompletionStage<Frame> goodbye = send(new Frame("goodbye"), GOODBYE);
         try {
             Frame answer = goodbye.toCompletableFuture().get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
             ends = Boolean.parseBoolean(answer.text("ends"));
