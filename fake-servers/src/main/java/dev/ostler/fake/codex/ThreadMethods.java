@@ -214,6 +214,9 @@ final class ThreadMethods {
         if (thread == null && file.isEmpty()) {
             throw noRollout(threadId);
         }
+        if (isForked(threadId)) {
+            throw Failure.invalid("cannot delete thread " + threadId + ": forked history still references it");
+        }
         Runnable remove = () -> {
             unload(threadId);
             try {
@@ -232,6 +235,19 @@ final class ThreadMethods {
             remove.run();
         } else {
             turns.stop(thread, remove);
+        }
+    }
+
+    /** The real server, 0.169.0, keeps what a copy was made from. */
+    private boolean isForked(String threadId) {
+        return hub.rollouts().all().stream().anyMatch(file -> isForkOf(file, threadId));
+    }
+
+    private static boolean isForkOf(Path file, String threadId) {
+        try {
+            return threadId.equals(Rollout.readFile(file).identity().forkedFrom());
+        } catch (IOException e) {
+            return false; // it is just being written, and no copy of anything yet
         }
     }
 

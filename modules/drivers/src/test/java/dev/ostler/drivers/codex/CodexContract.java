@@ -475,9 +475,10 @@ abstract class CodexContract {
                 .containsExactlyInAnyOrder(copy, second.id());
         desk.archive(first, false);
         assertThat(desk.sessions(null, 10).items()).extracting(SessionInfo::id).contains(first);
-        desk.delete(first);
-        assertThat(desk.sessions(null, 10).items()).extracting(SessionInfo::id).doesNotContain(first);
-        assertThatThrownBy(() -> desk.change(new Driver.Open.Resume(first)))
+        assertThatThrownBy(() -> desk.delete(first)).hasMessageContaining("forked history still references it");
+        desk.delete(second.id());
+        assertThat(desk.sessions(null, 10).items()).extracting(SessionInfo::id).doesNotContain(second.id());
+        assertThatThrownBy(() -> desk.change(new Driver.Open.Resume(second.id())))
                 .isInstanceOfSatisfying(
                         OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
         // the one that was open still is
