@@ -70,20 +70,34 @@ final class Tree implements AutoCloseable {
         return dir.resolve("data");
     }
 
+    /** With its stdin and stdout as pipes. */
+    Process piped(Path err, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(OSTLER.toString()));
+        command.addAll(List.of(args));
+        return start(builder(err, command));
+    }
+
     Process start(Path out, Path err, List<String> command) throws IOException {
+        Process process = start(builder(err, command).redirectOutput(out.toFile()));
+        process.getOutputStream().close();
+        return process;
+    }
+
+    private Process start(ProcessBuilder builder) throws IOException {
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    private ProcessBuilder builder(Path err, List<String> command) {
         // A test run in the background of a script ignores INT, and would hand that down.
         List<String> program = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
         program.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(program)
-                .directory(dir.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(program).directory(dir.toFile()).redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        started.add(process);
-        process.getOutputStream().close();
-        return process;
+        return builder;
     }
 
     Process start(Path out, Path err, String... args) throws IOException {

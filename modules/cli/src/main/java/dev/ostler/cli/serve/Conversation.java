@@ -1,5 +1,7 @@
 package dev.ostler.cli.serve;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ostler.cli.client.Api;
 import dev.ostler.core.error.ErrorCode;
@@ -9,6 +11,7 @@ import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out commands, one after the other, each with one response. */
@@ -130,7 +133,20 @@ final class Conversation {
                         request.fields().hasNonNull("reason")
                                 ? request.fields().get("reason").asText()
                                 : null,
-                        null)));
+                        content(request))));
+    }
+
+    /** The answer itself, to a question that wants more than a decision. */
+    private static @Nullable Map<String, Object> content(Request request) {
+        JsonNode content = request.fields().path("content");
+        if (content.isMissingNode() || content.isNull()) {
+            return null;
+        }
+        if (!content.isObject()) {
+            throw new Request.BadRequest(
+                    request.id(), request.type(), "content is " + content + ": expected an object");
+        }
+        return Json.mapper().convertValue(content, new TypeReference<>() {});
     }
 
     private ObjectNode newSession() {
@@ -165,17 +181,36 @@ final class Conversation {
         return Json.mapper().valueToTree(answer);
     }
 
-    /** Interrupts what runs; true when something did. */
+    /** Takes back our prompts that wait, then interrupts what runs; true when there was anything. */
     boolean interrupt() {
-        return api.call(Operations.INTERRUPT, new Sessions.Interrupt(harness)).turn() != null;
+        boolean any = false;
+        for (String prompt : turns.waiting()) {
+            any |= unlessOver(() -> api.call(Operations.CANCEL, new Sessions.Cancel(harness, prompt)));
+        }
+        boolean ran =
+                api.call(Operations.INTERRUPT, new Sessions.Interrupt(harness)).turn() != null;
+        return any || ran;
     }
 
     /** Nobody is there to answer any more. */
     void denyAll() {
         api.call(Operations.APPROVALS, new Sessions.Approvals(harness))
                 .approvals()
-                .forEach(a -> api.call(
+                .forEach(a -> unlessOver(() -> api.call(
                         Operations.ANSWER,
-                        new Sessions.Answer(a.approval(), Decision.DENY, "nobody listens any more", null)));
+                        new Sessions.Answer(a.approval(), Decision.DENY, "nobody listens any more", null))));
+    }
+
+    /** Does it; false when it came too late, since others may have done it, or it has ended. */
+    private static boolean unlessOver(Runnable call) {
+        try {
+            call.run();
+            return true;
+        } catch (OstlerException e) {
+            if (e.code() == ErrorCode.NOT_FOUND || e.code() == ErrorCode.CONFLICT) {
+                return false;
+            }
+            throw e;
+        }
     }
 }

@@ -35,6 +35,7 @@ final class Follower implements Runnable {
         } catch (RuntimeException e) {
             frames.refused(null, "events", ErrorCode.INTERNAL, "the event log cannot be followed: " + e);
         } finally {
+            turns.lost();
             lost.run();
         }
     }
@@ -43,7 +44,10 @@ final class Follower implements Runnable {
         String turn = frame.isEvent() ? frame.event().path("turn").asText() : "";
         String kind = frame.isEvent() ? frame.kind() : "";
         if (kind.equals("turn.started") && frame.data().hasNonNull("prompt")) {
-            turns.hasTurn(frame.data().get("prompt").asText(), turn);
+            turns.hasTurn(
+                    frame.data().get("prompt").asText(),
+                    turn,
+                    frame.data().path("input").asText());
         }
         String id = turn.isEmpty() ? null : turns.idOf(turn);
         record.follow(frame);

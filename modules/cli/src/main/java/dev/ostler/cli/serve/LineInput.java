@@ -23,8 +23,19 @@ final class LineInput {
     sealed interface Line {
         record Text(String text) implements Line {}
 
-        /** What cannot be read as a command; {@code why} in one sentence. */
-        record Bad(String why) implements Line {}
+        /** Passed over; {@code most} bytes are read. */
+        record TooLong(long bytes, int most) implements Line {
+            String why() {
+                return "a line of " + bytes + " bytes is too long: " + most + " at most; it was left out";
+            }
+        }
+
+        /** Bytes that are no text. */
+        record NotText(long bytes) implements Line {
+            String why() {
+                return "a line of " + bytes + " bytes is not UTF-8 text";
+            }
+        }
     }
 
     LineInput(InputStream in) {
@@ -68,7 +79,7 @@ final class LineInput {
 
     private Line line(ByteArrayOutputStream bytes, long length) {
         if (length > most) {
-            return new Line.Bad("a line of " + length + " bytes is too long: " + most + " at most; it was left out");
+            return new Line.TooLong(length, most);
         }
         try {
             return new Line.Text(StandardCharsets.UTF_8
@@ -76,7 +87,7 @@ final class LineInput {
                     .decode(ByteBuffer.wrap(bytes.toByteArray()))
                     .toString());
         } catch (CharacterCodingException e) {
-            return new Line.Bad("a line of " + length + " bytes is not UTF-8 text");
+            return new Line.NotText(length);
         }
     }
 }

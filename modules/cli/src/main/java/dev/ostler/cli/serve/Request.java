@@ -3,7 +3,6 @@ package dev.ostler.cli.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.Nearest;
 import dev.ostler.core.error.OstlerException;
-import dev.ostler.core.json.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,7 @@ record Request(@Nullable String id, String type, JsonNode fields) {
     static Request parse(String line) {
         JsonNode tree;
         try {
-            tree = Json.tree(line);
+            tree = OneValue.of(line);
         } catch (OstlerException e) {
             throw new BadRequest(null, "parse", String.valueOf(e.getMessage()));
         }
@@ -84,7 +83,7 @@ record Request(@Nullable String id, String type, JsonNode fields) {
         if (value.isMissingNode() || value.isNull()) {
             return otherwise;
         }
-        if (!value.canConvertToInt() || value.asInt() < 0) {
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < 0) {
             throw new BadRequest(id, type, field + " is " + value + ": expected a number from 0");
         }
         return value.asInt();

@@ -31,10 +31,17 @@ record Seat(
         boolean joined,
         boolean resumed,
         @Nullable String notResumed) {
-    /** What is wanted of it. {@code harness} is the name of one that lives, of a definition, or a file with one. */
+    /**
+     * What is wanted of it.
+     *
+     * @param harness the name of one that lives, of a definition, or a file with one
+     * @param here where we were started: the name of that file is looked up from there
+     * @param cwd of what is started
+     */
     record Wish(
             @Nullable String harness,
             List<String> command,
+            Path here,
             Path cwd,
             @Nullable String protocol,
             @Nullable String model) {}
@@ -131,7 +138,7 @@ record Seat(
         if (harness == null || !(harness.endsWith(".json") || harness.contains("/"))) {
             return Optional.empty();
         }
-        Path file = wish.cwd().resolve(harness);
+        Path file = wish.here().resolve(harness);
         try {
             return Optional.of(Json.readStrictly(Files.readString(file), HarnessDefinition.class));
         } catch (IOException e) {

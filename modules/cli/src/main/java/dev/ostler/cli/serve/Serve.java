@@ -130,6 +130,7 @@ public final class Serve implements Callable<Integer> {
         Seat.Wish wish = new Seat.Wish(
                 harness,
                 command,
+                directory,
                 cwd == null ? directory : directory.resolve(cwd).normalize(),
                 protocol,
                 model);
@@ -228,8 +229,12 @@ public final class Serve implements Callable<Integer> {
                     return true;
                 }
             }
-            case LineInput.Line.Bad(String why) -> {
-                frames.refused(null, "parse", ErrorCode.TOO_LARGE, why);
+            case LineInput.Line.TooLong tooLong -> {
+                frames.refused(null, "parse", ErrorCode.TOO_LARGE, tooLong.why());
+                return true;
+            }
+            case LineInput.Line.NotText notText -> {
+                frames.refused(null, "parse", ErrorCode.INVALID_REQUEST, notText.why());
                 return true;
             }
         }
@@ -262,10 +267,13 @@ public final class Serve implements Callable<Integer> {
     private static int interrupt(Conversation conversation, Turns turns) throws InterruptedException {
         boolean ran = conversation.interrupt();
         turns.awaitIdle();
-        return ran ? INTERRUPTED : code(turns);
+        return ran && !turns.isLost() ? INTERRUPTED : code(turns);
     }
 
     private static int code(Turns turns) {
+        if (turns.isLost()) {
+            return LOST;
+        }
         return turns.lastOutcome().equals("failed") ? 1 : 0;
     }
 

@@ -50,9 +50,9 @@ record SessionState(
     static SessionState parse(String source, String text) {
         JsonNode json;
         try {
-            json = Json.tree(text);
+            json = OneValue.of(text);
         } catch (OstlerException e) {
-            throw damaged(source, "it is not JSON: " + e.getMessage());
+            throw damaged(source, String.valueOf(e.getMessage()));
         }
         if (!json.path("type").asText().equals(TYPE)) {
             throw damaged(source, "it has no \"type\":\"" + TYPE + "\"");

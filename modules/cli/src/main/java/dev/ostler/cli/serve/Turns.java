@@ -1,6 +1,7 @@
 package dev.ostler.cli.serve;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Turns {
     private @Nullable String runningText;
     private @Nullable Runnable deny;
     private String lastOutcome = "none";
+    private boolean lost;
 
     /** It runs, from the answer to its prompt on. */
     synchronized void accepted(String turn, @Nullable String id, String text) {
@@ -39,13 +41,18 @@ final class Turns {
         waiting.put(prompt, Optional.ofNullable(id));
     }
 
-    /** One that waited has its turn now. */
-    synchronized void hasTurn(String prompt, String turn) {
+    /** Our prompts that wait, in their order. */
+    synchronized List<String> waiting() {
+        return List.copyOf(waiting.keySet());
+    }
+
+    /** One that waited, or another client's, has its turn now, which runs: nobody finds us idle in between. */
+    synchronized void hasTurn(String prompt, String turn, String text) {
         Optional<String> id = waiting.remove(prompt);
         if (id != null && id.isPresent()) {
             ids.put(turn, id.get());
         }
-        notifyAll();
+        started(turn, text);
     }
 
     /** One that waited never gets its turn; tells whether it was ours. */
@@ -108,9 +115,19 @@ final class Turns {
         }
     }
 
-    /** Waits until no turn runs and none of our prompts waits. */
+    /** The broker is gone for good: nothing more is heard of any turn. */
+    synchronized void lost() {
+        lost = true;
+        notifyAll();
+    }
+
+    synchronized boolean isLost() {
+        return lost;
+    }
+
+    /** Waits until no turn runs and none of our prompts waits, or nothing more is heard of them. */
     synchronized void awaitIdle() throws InterruptedException {
-        while (running != null || !waiting.isEmpty()) {
+        while (!lost && (running != null || !waiting.isEmpty())) {
             wait();
         }
     }

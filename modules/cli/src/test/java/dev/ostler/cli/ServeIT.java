@@ -1,0 +1,342 @@
+package dev.ostler.cli;
+
+import static dev.ostler.cli.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ostler.core.json.Json;
+import dev.ostler.process.Lineage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ostler serve} over pipes, with a broker of its own and an agent that is a process. */
+class ServeIT {
+    private static final Map<String, String> FOLLOW_UP = Map.of("streamingBehavior", "followUp");
+
+    @TempDir
+    Path dir;
+
+    private Tree tree;
+    private Path definition;
+    private Path session;
+    private int serves;
+
+    @BeforeEach
+    void definition() throws IOException {
+        tree = new Tree(dir);
+        session = dir.resolve("session.json");
+        definition = fakeCodex(dir);
+    }
+
+    /** The definition that is shipped, with the fake in the place of codex. */
+    static Path fakeCodex(Path dir) throws IOException {
+        ObjectNode json = (ObjectNode) Json.tree(Files.readString(
+                Tree.OSTLER.resolveSibling("../conf/harnesses/codex.json").normalize()));
+        json.put("name", "fake");
+        json.put(
+                "command",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        var args = json.putArray("args");
+        Stream.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        Tree.classPath(),
+                        "dev.ostler.fake.codex.FakeCodex",
+                        "app-server",
+                        "--listen",
+                        "ws://127.0.0.1:0")
+                .forEach(args::add);
+        return Files.writeString(dir.resolve("fake.json"), json.toString());
+    }
+
+    /** Nothing of any broker that a serve ran is left, and no directory of one that was not killed. */
+    @AfterEach
+    void close() throws IOException {
+        tree.close();
+    }
+
+    private Served serve(String... more) throws IOException {
+        serves++;
+        String[] args = Stream.concat(
+                        Stream.of("--harness", definition.toString(), "--session-file", session.toString()),
+                        Arrays.stream(more))
+                .toArray(String[]::new);
+        return new Served(tree, dir.resolve("serve-err" + serves), args);
+    }
+
+    /** Of the broker inside the serve that runs. */
+    private String store() throws Exception {
+        try (Stream<Path> homes = Files.list(dir.resolve("ostler-serve"))) {
+            List<Path> one = homes.toList();
+            assertThat(one).hasSize(1);
+            Tree inside = new Tree(dir).with("OSTLER_DATA", one.getFirst().toString());
+            return inside.store();
+        }
+    }
+
+    private void assertNothingLeft(String store) throws IOException {
+        Tree.assertNothingLeft(store);
+        try (Stream<Path> homes = Files.list(dir.resolve("ostler-serve"))) {
+            assertThat(homes).isEmpty();
+        }
+    }
+
+    private static List<String> all(JsonNode messages, String field) {
+        return StreamSupport.stream(messages.spliterator(), false)
+                .map(m -> m.path(field).asText())
+                .toList();
+    }
+
+    @Test
+    void aPromptStreamsAndAFreshProcessHasItsTranscript() throws Exception {
+        Files.writeString(dir.resolve("note"), "what it says\n");
+        Served first = serve();
+        JsonNode ready = first.ready();
+        assertThat(ready.path("version").asInt()).isEqualTo(1);
+        assertThat(ready.path("resumed").asBoolean(true)).isFalse();
+        assertThat(ready.path("capabilities").isObject()).isTrue();
+        String store = store();
+        first.prompt("p1", "shell: cat note\nsay: it is read");
+        assertThat(first.turnEnd("p1")).isEqualTo("completed");
+        assertThat(first.response("p1").path("success").asBoolean()).isTrue();
+        assertThat(first.said("p1")).isEqualTo("it is read");
+        assertThat(first.event("p1", "tool_start").path("input").toString()).contains("cat note");
+        JsonNode toolEnd = first.event("p1", "tool_end");
+        assertThat(toolEnd.path("status").asText()).isEqualTo("completed");
+        assertThat(toolEnd.path("output").asText()).contains("what it says");
+        List<JsonNode> ofPrompt = first.frames().stream()
+                .filter(f -> f.path("id").asText().equals("p1"))
+                .toList();
+        assertThat(ofPrompt.getFirst().path("type").asText())
+                .as("the response comes before any event of its turn")
+                .isEqualTo("response");
+        assertThat(ofPrompt.getLast().path("event").path("type").asText()).isEqualTo("turn_end");
+        assertThat(first.events("turn_end")).hasSize(1);
+        JsonNode said = first.messages("m1");
+        assertThat(all(said, "role")).containsExactly("user", "tool", "assistant");
+        assertThat(said.get(1).path("output").asText()).contains("what it says");
+        assertThat(said.get(2).path("text").asText()).isEqualTo("it is read");
+        first.send("{\"id\":\"bye\",\"type\":\"shutdown\"}");
+        assertThat(first.exit()).isZero();
+        assertThat(first.response("bye").path("success").asBoolean()).isTrue();
+        assertNothingLeft(store);
+
+        Served second = serve();
+        JsonNode again = second.ready();
+        assertThat(again.path("resumed").asBoolean()).as(again.toString()).isTrue();
+        assertThat(again.path("sessionId")).isEqualTo(ready.path("sessionId"));
+        assertThat(again.has("lostTurn")).isFalse();
+        assertThat(second.messages("m2")).isEqualTo(said);
+        String other = store();
+        second.prompt("p2", "say: and on");
+        assertThat(second.turnEnd("p2")).isEqualTo("completed");
+        assertThat(all(second.messages("m3"), "text")).endsWith("it is read", "say: and on", "and on");
+        second.eof();
+        assertThat(second.exit()).isZero();
+        assertNothingLeft(other);
+    }
+
+    @Test
+    void killedInMidTurnTheNextSaysWhatWasLostAndNothingIsLeft() throws Exception {
+        Served first = serve();
+        first.ready();
+        String store = store();
+        first.prompt("p1", "say: kept");
+        assertThat(first.turnEnd("p1")).isEqualTo("completed");
+        first.prompt("p2", "slow: 100000 every 20");
+        first.event("p2", "stream");
+        Tree.signal("KILL", first.pid());
+        assertThat(first.exit()).isEqualTo(137);
+        await().untilAsserted(() -> assertThat(Lineage.scan(store)).isEmpty());
+
+        Served next = serve();
+        JsonNode ready = next.ready();
+        assertThat(ready.path("lostTurn").path("id").asText()).isEqualTo("p2");
+        assertThat(ready.path("lostTurn").path("message").asText()).isEqualTo("slow: 100000 every 20");
+        assertThat(all(next.messages("m"), "text")).startsWith("say: kept", "kept");
+        next.prompt("p3", "say: goes on");
+        assertThat(next.turnEnd("p3")).isEqualTo("completed");
+        next.eof();
+        assertThat(next.exit()).isZero();
+        assertNothingLeft(store);
+        Served third = serve();
+        assertThat(third.ready().has("lostTurn")).as("it is said once").isFalse();
+        third.eof();
+        assertThat(third.exit()).isZero();
+    }
+
+    @Test
+    void atTheEndOfStdinTheTurnsThatWereAskedForAreFinished() throws Exception {
+        Served serve = serve("--on-eof", "finish");
+        serve.ready();
+        String store = store();
+        serve.prompt("p1", "escalate: echo asked");
+        serve.event("p1", "approval");
+        serve.prompt("p2", "say: the second", FOLLOW_UP);
+        serve.prompt("p3", "say: the third", FOLLOW_UP);
+        serve.eof();
+        assertThat(serve.exit()).as(serve.text()).isZero();
+        assertThat(serve.event("p1", "tool_end").path("status").asText())
+                .as("nobody is there to answer")
+                .isEqualTo("declined");
+        assertThat(serve.said("p2")).isEqualTo("the second");
+        assertThat(serve.said("p3")).isEqualTo("the third");
+        assertThat(serve.events("turn_end").stream().map(f -> f.path("id").asText()))
+                .containsExactly("p1", "p2", "p3");
+        assertNothingLeft(store);
+    }
+
+    @Test
+    void aLastTurnThatFailedIsTheExitCode() throws Exception {
+        Served serve = serve();
+        serve.ready();
+        serve.prompt("p1", "error: 400");
+        assertThat(serve.turnEnd("p1")).isEqualTo("failed");
+        serve.eof();
+        assertThat(serve.exit()).isEqualTo(1);
+    }
+
+    @Test
+    void atTheEndOfStdinOrAtSigtermWhatRunsIsInterruptedAndWhatWaitsIsTakenBack() throws Exception {
+        for (boolean signal : new boolean[] {false, true}) {
+            Served serve = serve("--on-eof", "interrupt");
+            serve.ready();
+            String store = store();
+            serve.prompt("p1", "slow: 100000 every 20");
+            serve.event("p1", "stream");
+            serve.prompt("p2", "slow: 100000 every 20", FOLLOW_UP);
+            assertThat(serve.response("p2").path("data").path("position").asInt())
+                    .isEqualTo(1);
+            if (signal) {
+                Tree.signal("TERM", serve.pid());
+            } else {
+                serve.eof();
+            }
+            assertThat(serve.exit()).as(serve.text()).isEqualTo(130);
+            assertThat(serve.turnEnd("p1")).isEqualTo("interrupted");
+            assertThat(serve.turnEnd("p2")).isEqualTo("interrupted");
+            assertThat(serve.events("turn_end")).hasSize(2);
+            assertNothingLeft(store);
+        }
+    }
+
+    @Test
+    void whatIsNoCommandIsAnsweredWithOneErrorAndItGoesOn() throws Exception {
+        Served serve = serve();
+        serve.ready();
+        serve.send("{\"type\":");
+        serve.send("{\"id\":\"u\",\"type\":\"promt\",\"message\":\"x\"}");
+        serve.send(new byte[] {0, (byte) 0xff, (byte) 0xfe, 7, '\r', (byte) 0x80, '\n'});
+        byte[] much = new byte[1 << 20];
+        Arrays.fill(much, (byte) 'x');
+        for (int i = 0; i < 100; i++) {
+            serve.send(much);
+        }
+        serve.send("");
+        serve.send("");
+        serve.send("{\"id\":\"s\",\"type\":\"get_state\"}\r");
+        assertThat(serve.response("s").path("data").path("isStreaming").asBoolean(true))
+                .isFalse();
+        List<JsonNode> answers = serve.frames().stream()
+                .filter(f -> f.path("type").asText().equals("response"))
+                .toList();
+        assertThat(answers)
+                .extracting(f -> f.path("success").asBoolean())
+                .containsExactly(false, false, false, false, true);
+        assertThat(answers.get(0).path("error").path("message").asText()).contains("JSON");
+        assertThat(answers.get(1).path("id").asText()).isEqualTo("u");
+        assertThat(answers.get(1).path("error").path("message").asText()).contains("did you mean 'prompt'?");
+        assertThat(answers.get(2).path("error").path("message").asText()).contains("not UTF-8");
+        assertThat(answers.get(3).path("error").path("message").asText()).contains("104857600 bytes");
+        serve.prompt("p", "say: still here");
+        assertThat(serve.turnEnd("p")).isEqualTo("completed");
+        serve.eof();
+        assertThat(serve.exit()).isZero();
+    }
+
+    @Test
+    void promptsInATurnAreRefusedSteeredOrWait() throws Exception {
+        Served serve = serve();
+        serve.ready();
+        serve.prompt("p1", "escalate: echo one");
+        String approval = serve.event("p1", "approval").path("approvalId").asText();
+        serve.prompt("no", "say: never");
+        assertThat(serve.response("no").path("success").asBoolean(true)).isFalse();
+        assertThat(serve.response("no").path("error").path("message").asText()).contains("followUp", "steer");
+        serve.prompt("wrong", "say: never", Map.of("streamingBehavior", "later"));
+        assertThat(serve.response("wrong").path("error").path("message").asText())
+                .contains("'later'");
+        serve.prompt("p2", "say: two", FOLLOW_UP);
+        serve.prompt("p3", "say: three", FOLLOW_UP);
+        assertThat(serve.response("p3").path("data").path("position").asInt()).isEqualTo(2);
+        serve.send("{\"id\":\"a\",\"type\":\"answer\",\"approvalId\":\"" + approval + "\",\"decision\":\"allow\"}");
+        assertThat(serve.response("a").path("success").asBoolean()).isTrue();
+        assertThat(serve.turnEnd("p3")).isEqualTo("completed");
+        assertThat(serve.events("turn_end").stream().map(f -> f.path("id").asText()))
+                .containsExactly("p1", "p2", "p3");
+        assertThat(serve.said("p2") + serve.said("p3")).isEqualTo("twothree");
+        assertThat(serve.event("p1", "tool_end").path("output").asText()).contains("one");
+        serve.send("{\"id\":\"n\",\"type\":\"new_session\"}");
+        assertThat(serve.response("n").path("data").path("sessionId"))
+                .isNotEqualTo(serve.ready().path("sessionId"));
+        assertThat(serve.messages("m")).isEmpty();
+        serve.eof();
+        assertThat(serve.exit()).isZero();
+    }
+
+    @Test
+    void aSessionFileIsOfOneProcessAndOneThatIsDamagedStaysAsItIs() throws Exception {
+        Served first = serve();
+        first.ready();
+        String text = Files.readString(session);
+        Served second = serve();
+        assertThat(second.exit()).isEqualTo(5);
+        assertThat(second.frames()).isEmpty();
+        assertThat(second.text()).contains("in use by another ostler serve");
+        assertThat(Files.readString(session)).isEqualTo(text);
+        first.eof();
+        assertThat(first.exit()).isZero();
+        Files.writeString(session, "{\"type\":\"ostler-session\",\"version\":2}");
+        Served third = serve();
+        assertThat(third.exit()).isEqualTo(5);
+        assertThat(third.text()).contains("version 2", "left as it is");
+        assertThat(Files.readString(session)).isEqualTo("{\"type\":\"ostler-session\",\"version\":2}");
+    }
+
+    @Test
+    void twoOnOneHarnessOfABrokerSeeAllAndLeaveItThere() throws Exception {
+        Tree.Up up = tree.up();
+        String store = tree.store();
+        tree.ok(tree.spawn("alice"));
+        Served one = new Served(tree, dir.resolve("one-err"), "--broker", "--harness", "alice", "--on-eof", "detach");
+        Served two = new Served(tree, dir.resolve("two-err"), "--broker", "--harness", "alice", "--on-eof", "detach");
+        one.ready();
+        two.ready();
+        one.prompt("p1", "say: for both");
+        assertThat(one.turnEnd("p1")).isEqualTo("completed");
+        two.frame("the end", f -> f.path("event").path("type").asText().equals("turn_end"));
+        assertThat(two.said("")).isEqualTo("for both");
+        two.prompt("q1", "say: back");
+        assertThat(two.turnEnd("q1")).isEqualTo("completed");
+        one.eof();
+        two.eof();
+        assertThat(one.exit()).isEqualTo(6);
+        assertThat(two.exit()).isEqualTo(6);
+        assertThat(tree.ok("prompt", "alice", "say: stays")).isEqualTo("stays\n");
+        tree.ok("down");
+        assertThat(up.exit()).isZero();
+        Tree.assertNothingLeft(store);
+    }
+}
