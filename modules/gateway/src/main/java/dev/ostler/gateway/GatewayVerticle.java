@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
@@ -165,11 +166,12 @@ public final class GatewayVerticle extends VerticleBase {
     /** The router would take a Host that it cannot read for a failure of its own. */
     private static Handler<HttpServerRequest> withHost(Router router) {
         return request -> {
-            if (request.authority() != null) {
+            String host = request.getHeader("Host");
+            // HTTP/1.0 knows no Host
+            if (request.authority() != null || (host == null && request.version() == HttpVersion.HTTP_1_0)) {
                 router.handle(request);
                 return;
             }
-            String host = request.getHeader("Host");
             ProblemJson.send(
                     request.response(),
                     new OstlerException(
