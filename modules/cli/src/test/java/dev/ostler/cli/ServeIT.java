@@ -61,7 +61,6 @@ class ServeIT {
         return Files.writeString(dir.resolve("fake.json"), json.toString());
     }
 
-    /** Nothing of any broker that a serve ran is left, and no directory of one that was not killed. */
     @AfterEach
     void close() throws IOException {
         tree.close();
