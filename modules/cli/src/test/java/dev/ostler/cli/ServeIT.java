@@ -61,7 +61,6 @@ class ServeIT {
         return Files.writeString(dir.resolve("fake.json"), json.toString());
     }
 
-    /** Nothing of any broker that a serve ran is left, and no directory of one that was not killed. */
     @AfterEach
     void close() throws IOException {
         tree.close();
@@ -288,6 +287,12 @@ class ServeIT {
                 .containsExactly("p1", "p2", "p3");
         assertThat(serve.said("p2") + serve.said("p3")).isEqualTo("twothree");
         assertThat(serve.event("p1", "tool_end").path("output").asText()).contains("one");
+        for (int i = 0; i < 50; i++) {
+            serve.prompt("r" + i, "say: " + i);
+            assertThat(serve.turnEnd("r" + i))
+                    .as("who has seen the end of one can ask the next at once")
+                    .isEqualTo("completed");
+        }
         serve.send("{\"id\":\"n\",\"type\":\"new_session\"}");
         assertThat(serve.response("n").path("data").path("sessionId"))
                 .isNotEqualTo(serve.ready().path("sessionId"));

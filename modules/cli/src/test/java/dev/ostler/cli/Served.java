@@ -103,6 +103,9 @@ final class Served {
 
     /** Its outcome. */
     String turnEnd(String id) throws IOException {
+        assertThat(response(id).path("success").asBoolean())
+                .as("%s", response(id))
+                .isTrue();
         return event(id, "turn_end").path("outcome").asText();
     }
 

@@ -103,20 +103,33 @@ final class Conversation {
                     "turn " + running
                             + " is running; say \"streamingBehavior\":\"steer\" or \"followUp\", or abort it");
         }
-        // who hears of the turn before the response waits for the response
+        record.asks(request.id(), text);
+        boolean begun = false;
+        try {
+            begun = handOver(request, text, !behavior.isEmpty());
+        } finally {
+            if (!begun) {
+                record.didNotAsk();
+            }
+        }
+        return true;
+    }
+
+    /** True when it has its turn; else it waits. Who hears of the turn before the response waits for the response. */
+    private boolean handOver(Request request, String text, boolean mayWait) {
         synchronized (turns) {
             Sessions.Prompted taken =
-                    api.call(Operations.PROMPT, new Sessions.Prompt(harness, text, null, !behavior.isEmpty(), null));
+                    api.call(Operations.PROMPT, new Sessions.Prompt(harness, text, null, mayWait, null));
             ObjectNode data = Json.mapper().createObjectNode().put("session", taken.session());
             if (taken.turn() == null) {
                 turns.waits(String.valueOf(taken.prompt()), request.id());
                 frames.done(request, data.put("position", taken.position()));
-            } else {
-                turns.accepted(taken.turn(), request.id(), text);
-                frames.done(request, data.put("turn", taken.turn()));
+                return false;
             }
+            turns.accepted(taken.turn(), request.id(), text);
+            frames.done(request, data.put("turn", taken.turn()));
+            return true;
         }
-        return true;
     }
 
     private ObjectNode steer(String text) {

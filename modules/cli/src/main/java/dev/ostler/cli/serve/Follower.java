@@ -58,10 +58,13 @@ final class Follower implements Runnable {
                 tell(id, frame);
             }
             case "turn.ended" -> {
-                // written down before it is told, and told before anybody who waits for it goes on
+                // written down before it is told, and told before anybody who waits for it goes on; who is told and
+                // asks the next thing at once finds it over
                 record.ended();
-                tell(id, frame);
-                turns.ended(turn, frame.data().path("outcome").asText());
+                synchronized (turns) {
+                    tell(id, frame);
+                    turns.ended(turn, frame.data().path("outcome").asText());
+                }
             }
             case "approval.requested" -> {
                 tell(id, frame);

@@ -20,6 +20,10 @@ final class SessionRecord {
     private String session;
     private String cursor;
     private boolean turnOver = true;
+    private @Nullable Asked asked;
+
+    /** A prompt that is being handed over. */
+    private record Asked(@Nullable String id, String text) {}
 
     /** {@code harness} is the id that a later process can look for, or null when the harness ends with us. */
     SessionRecord(
@@ -45,9 +49,24 @@ final class SessionRecord {
         transcript.follow(frame);
         if (frame.isEvent() && frame.kind().equals("turn.started")) {
             turnOver = false;
+            asked = null;
         }
         if (!frame.cursor().isEmpty()) {
             cursor = frame.cursor();
+        }
+    }
+
+    /** Written down before it is handed over: from then on a kill may lose it. */
+    synchronized void asks(@Nullable String id, String text) {
+        asked = new Asked(id, text);
+        save();
+    }
+
+    /** It did not become a turn. */
+    synchronized void didNotAsk() {
+        if (asked != null) {
+            asked = null;
+            save();
         }
     }
 
@@ -93,14 +112,15 @@ final class SessionRecord {
         var messages = new ArrayList<com.fasterxml.jackson.databind.JsonNode>();
         transcript.all().forEach(messages::add);
         String running = turnOver ? null : turns.running();
+        Asked lost = running == null ? asked : new Asked(turns.idOf(running), String.valueOf(turns.runningText()));
         try {
             file.write(new SessionState(
                     session,
                     protocol,
                     harness,
                     cursor,
-                    running == null ? null : turns.runningText(),
-                    running == null ? null : turns.idOf(running),
+                    lost == null ? null : lost.text(),
+                    lost == null ? null : lost.id(),
                     transcript.first(),
                     messages));
         } catch (IOException e) {
