@@ -59,8 +59,10 @@ abstract class RealAgentContract extends AgentContract {
                 if (Files.exists(file)) {
                     var json = Json.tree(read(file));
                     if (json.has("version") && !json.path("name").asText().equals("node")) {
-                        return json.path("name").asText() + " "
-                                + json.path("version").asText();
+                        // native binaries of npm packages are packages of their own
+                        return (json.path("name").asText() + " "
+                                        + json.path("version").asText())
+                                .replaceAll("-linux-(x64|arm64)", "");
                     }
                 }
             }

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -49,6 +50,8 @@ class NoStrangerIsSignalledTest {
     private static final Pattern DESTROY = Pattern.compile("(\\.|::)destroy(Forcibly)?\\b");
 
     /** {@code kill(2)}, {@code tkill(2)} and the like by their numbers on x86-64 and aarch64 would go through here. */
+    private static final String FAKES = "fake-servers/src/main/java/dev/ostler/fake/";
+
     @ArchTest
     static final ArchRule rawSystemCallsAreForPidfdsAndForWaiting = methods()
             .that()
@@ -92,27 +95,33 @@ class NoStrangerIsSignalledTest {
     @Test
     void killIsCommandedOnlyByTheFakesOfThemselves() {
         assertThat(findings(main(), KILL_COMMAND))
-                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
                         // systemd, which knows its main process as its parent
-                        "conf/ostler.service",
-                        Set.of("kill -"),
-                        // a fake that is killed from within
-                        "fake-servers/src/main/java/dev/ostler/fake/codex/FakeCodex.java",
-                        Set.of("kill -"),
-                        // the group of its own tool, whose leader lives
-                        "fake-servers/src/main/java/dev/ostler/fake/codex/Shell.java",
-                        Set.of("\"kill\"", "kill -"),
+                        entry("conf/ostler.service", Set.of("kill -")),
+                        // no command: a heading
+                        entry(".ci/AgentTable.java", Set.of("kill -")),
+                        // fakes that are killed from within
+                        entry(FAKES + "acp/AcpTurn.java", Set.of("kill -")),
+                        entry(FAKES + "claude/FakeClaude.java", Set.of("kill -")),
+                        entry(FAKES + "codex/FakeCodex.java", Set.of("kill -")),
+                        entry(FAKES + "opencode/FakeOpencode.java", Set.of("kill -")),
+                        entry(FAKES + "pi/PiRun.java", Set.of("kill -")),
+                        // the group of a fake's own tool, whose leader lives
+                        entry(FAKES + "claude/Shell.java", Set.of("\"kill\"", "kill -")),
+                        entry(FAKES + "codex/Shell.java", Set.of("\"kill\"", "kill -")),
+                        entry(FAKES + "commands/Bash.java", Set.of("\"kill\"", "kill -")),
                         // no command: a policy of definitions
-                        "modules/cli/src/main/java/dev/ostler/cli/demo/FakeDefinition.java",
-                        Set.of("\"kill\""),
-                        "modules/process/src/main/java/dev/ostler/process/Signals.java",
-                        Set.of("\"kill\"")));
+                        entry("modules/cli/src/main/java/dev/ostler/cli/demo/FakeDefinition.java", Set.of("\"kill\"")),
+                        entry("modules/process/src/main/java/dev/ostler/process/Signals.java", Set.of("\"kill\""))));
     }
 
     @Test
     void oneClassBindsAFunctionThatSignals() {
         Map<String, Set<String>> found = findings(main(), FOREIGN);
-        found.keySet().removeIf(file -> file.endsWith("/Shell.java") || file.endsWith("/FakeDefinition.java"));
+        found.keySet()
+                .removeIf(file -> file.endsWith("/Shell.java")
+                        || file.endsWith("/commands/Bash.java")
+                        || file.endsWith("/FakeDefinition.java"));
         assertThat(found)
                 .containsExactlyEntriesOf(
                         Map.of("modules/process/src/main/java/dev/ostler/process/Signals.java", Set.of("\"kill\"")));
@@ -123,7 +132,12 @@ class NoStrangerIsSignalledTest {
     void processesAreDestroyedOnlyByWhoStartedThem() {
         assertThat(findings(main(), DESTROY).keySet())
                 .containsExactlyInAnyOrder(
-                        "fake-servers/src/main/java/dev/ostler/fake/codex/Shell.java",
+                        // fakes play agents, which end their own tools
+                        FAKES + "acp/Command.java",
+                        FAKES + "claude/Shell.java",
+                        FAKES + "codex/Shell.java",
+                        FAKES + "commands/Bash.java",
+                        FAKES + "opencode/Tool.java",
                         "modules/bench/src/main/java/dev/ostler/bench/Child.java");
     }
 
