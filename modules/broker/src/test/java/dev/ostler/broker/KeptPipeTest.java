@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,13 +126,15 @@ class KeptPipeTest {
     void whatIsWrittenToOneThatClosedItsInputFails() throws Exception {
         sh("exec </dev/null; echo deaf; exec sleep 1000");
         Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> said.contains("deaf"));
-        assertThat(refused("hello")).isEqualTo(ErrorCode.PEER_FAILED);
+        // the end that the child has closed may still be open in whoever started it, for a moment
+        Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> refused("hello") == ErrorCode.PEER_FAILED);
     }
 
-    private ErrorCode refused(String frame) {
+    /** Null when it was taken. */
+    private @Nullable ErrorCode refused(String frame) {
         try {
             on(() -> pipe.write(frame));
-            throw new AssertionError("was not refused");
+            return null;
         } catch (OstlerException e) {
             return e.code();
         }
