@@ -25,6 +25,17 @@ record AppServer(String name, List<String> command, Map<String, String> environm
         return new AppServer(name, all, environment, cwd);
     }
 
+    /** The same with room for the text of half an hour at 20,000 deltas a second, all of which a fake remembers. */
+    AppServer remembering() {
+        return new AppServer(
+                name,
+                command.stream()
+                        .map(word -> word.equals("-Xmx256m") ? "-Xmx3g" : word)
+                        .toList(),
+                environment,
+                cwd);
+    }
+
     /** Starts it without a broker. */
     Child start() {
         return Child.start(command, environment, Child.Stream.STDERR, Pattern.compile(BANNER));
