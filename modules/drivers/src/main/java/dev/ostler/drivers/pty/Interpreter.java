@@ -4,14 +4,14 @@ package dev.ostler.drivers.pty;
 final class Interpreter implements Sequences.Sink {
     private static final int REPLACEMENT = 0xfffd;
 
-    private final Terminal terminal;
+    private final Emulator emulator;
     private final Answers answers;
 
     /** The first half of a character that was cut in two; 0 for none. */
     private char half;
 
-    Interpreter(Terminal terminal, Answers answers) {
-        this.terminal = terminal;
+    Interpreter(Emulator emulator, Answers answers) {
+        this.emulator = emulator;
         this.answers = answers;
     }
 
@@ -25,7 +25,7 @@ final class Interpreter implements Sequences.Sink {
             }
             if (at > start) {
                 lone();
-                terminal.ascii(s, start, at);
+                emulator.ascii(s, start, at);
             }
             while (at < to && s.charAt(at) > 0x7f) {
                 unit(s.charAt(at++));
@@ -35,7 +35,7 @@ final class Interpreter implements Sequences.Sink {
 
     private void unit(char c) {
         if (half != 0 && Character.isLowSurrogate(c)) {
-            terminal.glyph(Character.toCodePoint(half, c));
+            emulator.glyph(Character.toCodePoint(half, c));
             half = 0;
             return;
         }
@@ -43,14 +43,14 @@ final class Interpreter implements Sequences.Sink {
         if (Character.isHighSurrogate(c)) {
             half = c;
         } else {
-            terminal.glyph(Character.isLowSurrogate(c) ? REPLACEMENT : c);
+            emulator.glyph(Character.isLowSurrogate(c) ? REPLACEMENT : c);
         }
     }
 
     private void lone() {
         if (half != 0) {
             half = 0;
-            terminal.glyph(REPLACEMENT);
+            emulator.glyph(REPLACEMENT);
         }
     }
 
@@ -58,20 +58,20 @@ final class Interpreter implements Sequences.Sink {
     public void control(char c) {
         lone();
         switch (c) {
-            case '\b' -> terminal.column(terminal.pen.column - 1);
-            case '\t' -> terminal.tab(1);
+            case '\b' -> emulator.column(emulator.pen.column - 1);
+            case '\t' -> emulator.tab(1);
             case '\n', 0x0b, '\f' -> lineFeed();
-            case '\r' -> terminal.column(0);
-            case 0x0e -> terminal.pen.shifted = true;
-            case 0x0f -> terminal.pen.shifted = false;
+            case '\r' -> emulator.column(0);
+            case 0x0e -> emulator.pen.shifted = true;
+            case 0x0f -> emulator.pen.shifted = false;
             default -> {}
         }
     }
 
     private void lineFeed() {
-        terminal.index();
-        if (terminal.modes.newline) {
-            terminal.column(0);
+        emulator.index();
+        if (emulator.modes.newline) {
+            emulator.column(0);
         }
     }
 
@@ -88,27 +88,27 @@ final class Interpreter implements Sequences.Sink {
 
     private void escape(String sequence) {
         switch (sequence) {
-            case "7" -> terminal.save();
-            case "8" -> terminal.restore();
-            case "c" -> terminal.reset();
-            case "D" -> terminal.index();
+            case "7" -> emulator.save();
+            case "8" -> emulator.restore();
+            case "c" -> emulator.reset();
+            case "D" -> emulator.index();
             case "E" -> {
-                terminal.index();
-                terminal.column(0);
+                emulator.index();
+                emulator.column(0);
             }
-            case "H" -> terminal.tabs.set(terminal.pen.column);
-            case "M" -> terminal.reverseIndex();
+            case "H" -> emulator.tabs.set(emulator.pen.column);
+            case "M" -> emulator.reverseIndex();
             case "Z" -> answers.attributes((char) 0);
-            case "=" -> terminal.modes.set(Modes.KEYPAD, true);
-            case ">" -> terminal.modes.set(Modes.KEYPAD, false);
-            case "#8" -> terminal.align();
-            case "(0" -> terminal.pen.drawing0 = true;
-            case ")0" -> terminal.pen.drawing1 = true;
+            case "=" -> emulator.modes.set(Modes.KEYPAD, true);
+            case ">" -> emulator.modes.set(Modes.KEYPAD, false);
+            case "#8" -> emulator.align();
+            case "(0" -> emulator.pen.drawing0 = true;
+            case ")0" -> emulator.pen.drawing1 = true;
             default -> {
                 if (sequence.charAt(0) == '(') {
-                    terminal.pen.drawing0 = false;
+                    emulator.pen.drawing0 = false;
                 } else if (sequence.charAt(0) == ')') {
-                    terminal.pen.drawing1 = false;
+                    emulator.pen.drawing1 = false;
                 }
             }
         }
@@ -141,7 +141,7 @@ final class Interpreter implements Sequences.Sink {
             }
             case '!' -> {
                 if (csi.last() == 'p') {
-                    terminal.softReset();
+                    emulator.softReset();
                 }
             }
             case '$' -> {
@@ -151,7 +151,7 @@ final class Interpreter implements Sequences.Sink {
             }
             case ' ' -> {
                 if (csi.last() == 'q') {
-                    terminal.modes.cursorShape = Math.min(6, csi.value(0, 0));
+                    emulator.modes.cursorShape = Math.min(6, csi.value(0, 0));
                 }
             }
             default -> {}
@@ -161,71 +161,71 @@ final class Interpreter implements Sequences.Sink {
     private void plain(Csi csi) {
         int n = csi.times();
         switch (csi.last()) {
-            case '@' -> terminal.insertCharacters(n);
-            case 'A' -> terminal.up(n);
-            case 'B', 'e' -> terminal.down(n);
-            case 'C', 'a' -> terminal.column(terminal.pen.column + n);
-            case 'D' -> terminal.column(terminal.pen.column - n);
+            case '@' -> emulator.insertCharacters(n);
+            case 'A' -> emulator.up(n);
+            case 'B', 'e' -> emulator.down(n);
+            case 'C', 'a' -> emulator.column(emulator.pen.column + n);
+            case 'D' -> emulator.column(emulator.pen.column - n);
             case 'E' -> {
-                terminal.down(n);
-                terminal.column(0);
+                emulator.down(n);
+                emulator.column(0);
             }
             case 'F' -> {
-                terminal.up(n);
-                terminal.column(0);
+                emulator.up(n);
+                emulator.column(0);
             }
-            case 'G', '`' -> terminal.column(n - 1);
-            case 'H', 'f' -> terminal.moveTo(n - 1, Math.max(1, csi.value(1, 1)) - 1);
-            case 'I' -> terminal.tab(n);
-            case 'J' -> terminal.eraseDisplay(csi.value(0, 0));
-            case 'K' -> terminal.eraseLine(csi.value(0, 0));
-            case 'L' -> terminal.insertLines(n);
-            case 'M' -> terminal.deleteLines(n);
-            case 'P' -> terminal.deleteCharacters(n);
-            case 'S' -> terminal.scrollUp(n);
+            case 'G', '`' -> emulator.column(n - 1);
+            case 'H', 'f' -> emulator.moveTo(n - 1, Math.max(1, csi.value(1, 1)) - 1);
+            case 'I' -> emulator.tab(n);
+            case 'J' -> emulator.eraseDisplay(csi.value(0, 0));
+            case 'K' -> emulator.eraseLine(csi.value(0, 0));
+            case 'L' -> emulator.insertLines(n);
+            case 'M' -> emulator.deleteLines(n);
+            case 'P' -> emulator.deleteCharacters(n);
+            case 'S' -> emulator.scrollUp(n);
             case 'T' -> {
                 if (csi.size() == 1) {
-                    terminal.scrollDown(n);
+                    emulator.scrollDown(n);
                 }
             }
-            case 'X' -> terminal.eraseCharacters(n);
-            case 'Z' -> terminal.backTab(n);
-            case 'b' -> terminal.repeat(n);
+            case 'X' -> emulator.eraseCharacters(n);
+            case 'Z' -> emulator.backTab(n);
+            case 'b' -> emulator.repeat(n);
             case 'c' -> answers.attributes(csi.prefix());
-            case 'd' -> terminal.moveTo(n - 1, terminal.pen.column);
+            case 'd' -> emulator.moveTo(n - 1, emulator.pen.column);
             case 'g' -> clearTabs(csi.value(0, 0));
             case 'h', 'l' -> ansiModes(csi);
-            case 'm' -> terminal.pen.style = Rendition.after(terminal.pen.style, csi);
+            case 'm' -> emulator.pen.style = Rendition.after(emulator.pen.style, csi);
             case 'n' -> status(csi);
             case 'r' -> region(csi);
-            case 's' -> terminal.save();
+            case 's' -> emulator.save();
             case 't' -> {
                 if (csi.value(0, 0) == 18) {
-                    answers.size(terminal.rows, terminal.columns);
+                    answers.size(emulator.rows, emulator.columns);
                 }
             }
-            case 'u' -> terminal.restore();
+            case 'u' -> emulator.restore();
             default -> {}
         }
     }
 
     private void region(Csi csi) {
         int end = csi.value(1, 0);
-        terminal.region(csi.times() - 1, end == 0 ? terminal.rows : end);
+        emulator.region(csi.times() - 1, end == 0 ? emulator.rows : end);
     }
 
     private void clearTabs(int what) {
         if (what == 0) {
-            terminal.tabs.clear(terminal.pen.column);
+            emulator.tabs.clear(emulator.pen.column);
         } else if (what == 3) {
-            terminal.tabs.clear();
+            emulator.tabs.clear();
         }
     }
 
     private void status(Csi csi) {
         switch (csi.value(0, 0)) {
             case 5 -> answers.ok();
-            case 6 -> answers.cursor(csi.prefix() == 0 ? "" : "?", terminal.row(), terminal.pen.column);
+            case 6 -> answers.cursor(csi.prefix() == 0 ? "" : "?", emulator.row(), emulator.pen.column);
             default -> {}
         }
     }
@@ -245,8 +245,8 @@ final class Interpreter implements Sequences.Sink {
                     decMode(csi.value(i, 0), csi.last() == 'h');
                 }
             }
-            case 'J' -> terminal.eraseDisplay(csi.value(0, 0));
-            case 'K' -> terminal.eraseLine(csi.value(0, 0));
+            case 'J' -> emulator.eraseDisplay(csi.value(0, 0));
+            case 'K' -> emulator.eraseLine(csi.value(0, 0));
             case 'n' -> status(csi);
             default -> {}
         }
@@ -255,8 +255,8 @@ final class Interpreter implements Sequences.Sink {
     private void ansiModes(Csi csi) {
         for (int i = 0; i < csi.size(); i++) {
             switch (csi.value(i, 0)) {
-                case 4 -> terminal.modes.insert = csi.last() == 'h';
-                case 20 -> terminal.modes.newline = csi.last() == 'h';
+                case 4 -> emulator.modes.insert = csi.last() == 'h';
+                case 20 -> emulator.modes.newline = csi.last() == 'h';
                 default -> {}
             }
         }
@@ -265,51 +265,51 @@ final class Interpreter implements Sequences.Sink {
     private void decMode(int mode, boolean on) {
         switch (mode) {
             case Modes.ORIGIN -> {
-                terminal.pen.origin = on;
-                terminal.moveTo(0, 0);
+                emulator.pen.origin = on;
+                emulator.moveTo(0, 0);
             }
-            case Modes.OLD_ALTERNATE -> terminal.show(on ? terminal.alternate : terminal.main);
+            case Modes.OLD_ALTERNATE -> emulator.show(on ? emulator.alternate : emulator.main);
             case Modes.CLEARED_ALTERNATE -> {
-                if (!on && terminal.shown == terminal.alternate) {
-                    terminal.eraseDisplay(2);
+                if (!on && emulator.shown == emulator.alternate) {
+                    emulator.eraseDisplay(2);
                 }
-                terminal.show(on ? terminal.alternate : terminal.main);
+                emulator.show(on ? emulator.alternate : emulator.main);
             }
             case Modes.SAVED_CURSOR -> savedCursor(on);
             case Modes.ALTERNATE -> alternate(on);
-            default -> terminal.modes.set(mode, on);
+            default -> emulator.modes.set(mode, on);
         }
     }
 
     private void savedCursor(boolean save) {
         if (save) {
-            terminal.save();
+            emulator.save();
         } else {
-            terminal.restore();
+            emulator.restore();
         }
     }
 
     private void alternate(boolean on) {
         if (on) {
-            if (terminal.shown == terminal.main) {
-                terminal.save();
-                terminal.show(terminal.alternate);
-                terminal.alternate.saved = new Pen();
+            if (emulator.shown == emulator.main) {
+                emulator.save();
+                emulator.show(emulator.alternate);
+                emulator.alternate.saved = new Pen();
             }
-            terminal.alternate.erase(0, terminal.rows, Rendition.erased(terminal.pen.style));
-        } else if (terminal.shown == terminal.alternate) {
-            terminal.show(terminal.main);
-            terminal.restore();
+            emulator.alternate.erase(0, emulator.rows, Rendition.erased(emulator.pen.style));
+        } else if (emulator.shown == emulator.alternate) {
+            emulator.show(emulator.main);
+            emulator.restore();
         }
     }
 
     private void modeAsked(Csi csi) {
         int mode = csi.value(0, 0);
         if (csi.prefix() == '?') {
-            boolean on = mode == Modes.ORIGIN ? terminal.pen.origin : terminal.modes.is(mode);
+            boolean on = mode == Modes.ORIGIN ? emulator.pen.origin : emulator.modes.is(mode);
             answers.mode("?", mode, Modes.known(mode) ? on ? 1 : 2 : 0);
         } else if (csi.prefix() == 0) {
-            boolean on = mode == 4 ? terminal.modes.insert : terminal.modes.newline;
+            boolean on = mode == 4 ? emulator.modes.insert : emulator.modes.newline;
             answers.mode("", mode, mode == 4 || mode == 20 ? on ? 1 : 2 : 0);
         }
     }

@@ -8,40 +8,40 @@ final class Painter {
     /** No origin mode, no line drawing, the default rendition. */
     private static final String PLAIN = "\u001b[?6l\u000f\u001b(B\u001b)B\u001b[m";
 
-    private final Terminal terminal;
+    private final Emulator emulator;
     private final StringBuilder out = new StringBuilder();
 
-    private Painter(Terminal terminal) {
-        this.terminal = terminal;
+    private Painter(Emulator emulator) {
+        this.emulator = emulator;
     }
 
-    static String paint(Terminal terminal) {
-        return new Painter(terminal).all();
+    static String paint(Emulator emulator) {
+        return new Painter(emulator).all();
     }
 
     private String all() {
-        for (PastLine line : terminal.main.past.lines()) {
+        for (PastLine line : emulator.main.past.lines()) {
             line.paint(out);
             out.append("\r\n");
         }
-        lines(terminal.main.visible());
+        lines(emulator.main.visible());
         tabs();
-        if (terminal.shown == terminal.alternate) {
-            cursor(terminal.main.saved, 0, terminal.main);
+        if (emulator.shown == emulator.alternate) {
+            cursor(emulator.main.saved, 0, emulator.main);
             out.append("\u001b[?1049h").append(PLAIN).append("\u001b[2J\u001b[H");
-            lines(terminal.alternate.visible());
+            lines(emulator.alternate.visible());
         }
-        cursor(terminal.shown.saved, 0, terminal.shown);
+        cursor(emulator.shown.saved, 0, emulator.shown);
         out.append("\u001b7");
-        if (terminal.top != 0 || terminal.bottom != terminal.rows) {
+        if (emulator.top != 0 || emulator.bottom != emulator.rows) {
             out.append("\u001b[")
-                    .append(terminal.top + 1)
+                    .append(emulator.top + 1)
                     .append(';')
-                    .append(terminal.bottom)
+                    .append(emulator.bottom)
                     .append('r');
         }
-        cursor(terminal.pen, terminal.top, terminal.shown);
-        terminal.modes.write(out);
+        cursor(emulator.pen, emulator.top, emulator.shown);
+        emulator.modes.write(out);
         return out.toString();
     }
 
@@ -55,9 +55,9 @@ final class Painter {
     }
 
     private void tabs() {
-        if (!terminal.tabsAsAtFirst()) {
+        if (!emulator.tabsAsAtFirst()) {
             out.append("\u001b[3g");
-            terminal.tabs.stream().forEach(column -> {
+            emulator.tabs.stream().forEach(column -> {
                 move(0, column);
                 out.append("\u001bH");
             });
@@ -72,7 +72,7 @@ final class Painter {
             Line line = buffer.line(pen.row);
             int start = line.start(pen.column);
             move(row, start);
-            line.past(start, terminal.columns).paint(out);
+            line.past(start, emulator.columns).paint(out);
         } else {
             move(row, pen.column);
         }

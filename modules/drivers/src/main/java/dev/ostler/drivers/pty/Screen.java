@@ -13,7 +13,7 @@ public final class Screen {
 
     private static final int LONGEST_SEQUENCE = 4096;
 
-    private final Terminal terminal;
+    private final Emulator emulator;
     private final Answers answers = new Answers();
     private final Sequences sequences;
 
@@ -27,8 +27,8 @@ public final class Screen {
         if (scrollbackLines < 0) {
             throw new IllegalArgumentException("scrollback of " + scrollbackLines + " lines: at least 0");
         }
-        terminal = new Terminal(columns, rows, scrollbackLines);
-        sequences = new Sequences(LONGEST_SEQUENCE, new Interpreter(terminal, answers));
+        terminal = new Emulator(columns, rows, scrollbackLines);
+        sequences = new Sequences(LONGEST_SEQUENCE, new Interpreter(emulator, answers));
     }
 
     private static void require(int columns, int rows) {
@@ -54,8 +54,8 @@ public final class Screen {
      */
     public void resize(int columns, int rows) {
         require(columns, rows);
-        if (columns != terminal.columns || rows != terminal.rows) {
-            terminal.resize(columns, rows);
+        if (columns != emulator.columns || rows != emulator.rows) {
+            emulator.resize(columns, rows);
         }
     }
 
@@ -66,10 +66,10 @@ public final class Screen {
     public String plain() {
         StringBuilder out = new StringBuilder();
         int end = 0;
-        for (PastLine line : terminal.main.past.lines()) {
+        for (PastLine line : emulator.main.past.lines()) {
             end = append(line, out, end);
         }
-        for (PastLine line : terminal.shown.visible()) {
+        for (PastLine line : emulator.shown.visible()) {
             end = append(line, out, end);
         }
         return out.substring(0, end);
@@ -89,26 +89,26 @@ public final class Screen {
      * sequence so far, its beginning is the end. Lines of the scrollback that were wider than the screen is now wrap.
      */
     public String ansi() {
-        return Painter.paint(terminal) + sequences.open();
+        return Painter.paint(emulator) + sequences.open();
     }
 
     /** The text of the cursor's line before the cursor. */
     public String line() {
-        Pen pen = terminal.pen;
-        int end = pen.wrapNext ? terminal.columns : pen.column;
-        return terminal.shown.line(pen.row).past(0, end).text();
+        Pen pen = emulator.pen;
+        int end = pen.wrapNext ? emulator.columns : pen.column;
+        return emulator.shown.line(pen.row).past(0, end).text();
     }
 
     /** Whether pasted text is to be put between {@code ESC [ 200 ~} and {@code ESC [ 201 ~} (DECSET 2004). */
     public boolean bracketedPaste() {
-        return terminal.modes.is(Modes.BRACKETED_PASTE);
+        return emulator.modes.is(Modes.BRACKETED_PASTE);
     }
 
     public int columns() {
-        return terminal.columns;
+        return emulator.columns;
     }
 
     public int rows() {
-        return terminal.rows;
+        return emulator.rows;
     }
 }

@@ -2,8 +2,8 @@ package dev.ostler.drivers.pty;
 
 import java.util.BitSet;
 
-/** The state of a terminal, and what can be done to it; rows and columns count from 0. */
-final class Terminal {
+/** The state of a emulator, and what can be done to it; rows and columns count from 0. */
+final class Emulator {
     private static final int TAB = 8;
     private static final int REPLACEMENT = 0xfffd;
     private static final String DRAWING = " ◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·";
@@ -25,7 +25,7 @@ final class Terminal {
     /** The last character that was written, for REP; 0 for none. */
     private int last;
 
-    Terminal(int columns, int rows, int scrollback) {
+    Emulator(int columns, int rows, int scrollback) {
         this.columns = columns;
         this.rows = rows;
         main = new Buffer(columns, rows, scrollback);
