@@ -71,8 +71,7 @@ public final class Input extends BrokerCommand {
         }
         StringBuilder all = new StringBuilder(String.join(" ", text));
         for (String key : keys) {
-            all.append(Keys.find(key)
-                    .orElseThrow(() -> new ParameterException(spec.commandLine(), Keys.unknown(key))));
+            all.append(Keys.find(key).orElseThrow(() -> new ParameterException(spec.commandLine(), Keys.unknown(key))));
         }
         return new Sessions.Input(harness, all.toString());
     }

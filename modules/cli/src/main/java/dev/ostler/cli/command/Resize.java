@@ -38,8 +38,7 @@ public final class Resize extends BrokerCommand {
 
     @Override
     public Integer call() {
-        Sessions.Resized now =
-                api().call(Operations.RESIZE, new Sessions.Resize(harness, size.columns(), size.rows()));
+        Sessions.Resized now = api().call(Operations.RESIZE, new Sessions.Resize(harness, size.columns(), size.rows()));
         out().println(json ? Json.write(now) : "the terminal has " + now.columns() + "x" + now.rows());
         return OK;
     }

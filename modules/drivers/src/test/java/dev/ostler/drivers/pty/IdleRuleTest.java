@@ -60,7 +60,8 @@ class IdleRuleTest {
 
     @Test
     void nothingIsOverWhileMoreIsTyped() {
-        assertThat(RULE.decide(new Seen(0, ms(1), false, true), ms(9_000), "$ ")).isEqualTo(AWAIT);
+        assertThat(RULE.decide(new Seen(0, ms(1), false, true), ms(9_000), "$ "))
+                .isEqualTo(AWAIT);
     }
 
     /** System.nanoTime may be negative and may overflow. */
