@@ -129,6 +129,7 @@ final class AcpTurn {
                 }
                 case Step.Big big -> say("x".repeat(big.bytes()));
                 case Step.Shell shell -> results.add(use(shell.command(), false));
+                case Step.Read read -> results.add(use(read.command(), false));
                 case Step.Escalate escalate -> results.add(use(escalate.command(), true));
                 case Step.Ask ask -> results.add(foreign(ask.kind()));
                 case Step.Patch _, Step.Drop _, Step.Overload _ -> say("(not among the tricks of this fake)");

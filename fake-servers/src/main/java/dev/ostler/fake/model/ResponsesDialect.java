@@ -136,6 +136,7 @@ final class ResponsesDialect implements Dialect {
                             "sandbox_permissions", "require_escalated",
                             "justification", "the fake model wants to run it");
                 case ToolCall.Run run -> Json.object("cmd", run.command());
+                case ToolCall.Read read -> Json.object(bash ? "command" : "cmd", read.command());
                 case ToolCall.Apply apply ->
                     Json.object("cmd", "apply_patch <<'OSTLER_PATCH'\n" + apply.patch() + "\nOSTLER_PATCH");
             };

@@ -182,6 +182,7 @@ final class PiRun implements Play.Stage {
         String id = "call_" + UUID.randomUUID().toString().substring(0, 8);
         return switch (call) {
             case Step.Shell shell -> new ToolUse(id, "bash", Json.object("command", shell.command()), call);
+            case Step.Read read -> new ToolUse(id, "read", Json.object("path", read.file()), call);
             case Step.Escalate escalate -> new ToolUse(id, "bash", Json.object("command", escalate.command()), call);
             case Step.Patch patch ->
                 new ToolUse(id, "write", Json.object("path", file(patch), "content", patch.patch()), call);
@@ -208,6 +209,7 @@ final class PiRun implements Play.Stage {
         }
         return switch (call) {
             case Step.Shell shell -> bash(use, shell.command());
+            case Step.Read read -> bash(use, read.command());
             case Step.Escalate escalate -> bash(use, escalate.command());
             case Step.Patch patch -> {
                 Files.writeString(Path.of(file(patch)), patch.patch());
@@ -218,7 +220,7 @@ final class PiRun implements Play.Stage {
     }
 
     private boolean allowed(ToolUse use) throws InterruptedException {
-        if (use.call() instanceof Step.Ask) {
+        if (use.call() instanceof Step.Ask || use.call() instanceof Step.Read) {
             return true;
         }
         String about = use.name().equals("bash")

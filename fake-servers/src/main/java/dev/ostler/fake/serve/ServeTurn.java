@@ -97,6 +97,7 @@ final class ServeTurn implements Play.Stage {
         String name = call instanceof Step.Patch ? "write" : call instanceof Step.Ask ? "ask" : "bash";
         String about = switch (call) {
             case Step.Shell shell -> shell.command();
+            case Step.Read read -> read.command();
             case Step.Escalate escalate -> escalate.command();
             case Step.Patch patch -> patch.patch();
             case Step.Ask ask -> ask.detail();
@@ -113,7 +114,7 @@ final class ServeTurn implements Play.Stage {
                 yield end(item, name, input, "completed", null, "patched.txt");
             }
             case Step.Ask _ -> end(item, name, input, "completed", null, "allowed");
-            case Step.Shell _, Step.Escalate _ -> bash(item, input, about);
+            case Step.Shell _, Step.Read _, Step.Escalate _ -> bash(item, input, about);
         };
     }
 

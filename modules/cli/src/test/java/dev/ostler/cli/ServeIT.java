@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ostler.core.json.Json;
 import dev.ostler.process.Lineage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,8 +40,7 @@ class ServeIT {
 
     /** The definition that is shipped, with the fake in the place of codex. */
     static Path fakeCodex(Path dir) throws IOException {
-        ObjectNode json = (ObjectNode) Json.tree(Files.readString(
-                Tree.OSTLER.resolveSibling("../conf/harnesses/codex.json").normalize()));
+        ObjectNode json = Tree.shipped("codex");
         json.put("name", "fake");
         json.put(
                 "command",
@@ -75,23 +73,6 @@ class ServeIT {
         return new Served(tree, dir.resolve("serve-err" + serves), args);
     }
 
-    /** Of the broker inside the serve that runs. */
-    private String store() throws Exception {
-        try (Stream<Path> homes = Files.list(dir.resolve("ostler-serve"))) {
-            List<Path> one = homes.toList();
-            assertThat(one).hasSize(1);
-            Tree inside = new Tree(dir).with("OSTLER_DATA", one.getFirst().toString());
-            return inside.store();
-        }
-    }
-
-    private void assertNothingLeft(String store) throws IOException {
-        Tree.assertNothingLeft(store);
-        try (Stream<Path> homes = Files.list(dir.resolve("ostler-serve"))) {
-            assertThat(homes).isEmpty();
-        }
-    }
-
     private static List<String> all(JsonNode messages, String field) {
         return StreamSupport.stream(messages.spliterator(), false)
                 .map(m -> m.path(field).asText())
@@ -106,7 +87,7 @@ class ServeIT {
         assertThat(ready.path("version").asInt()).isEqualTo(1);
         assertThat(ready.path("resumed").asBoolean(true)).isFalse();
         assertThat(ready.path("capabilities").isObject()).isTrue();
-        String store = store();
+        String store = tree.servedStore();
         first.prompt("p1", "shell: cat note\nsay: it is read");
         assertThat(first.turnEnd("p1")).isEqualTo("completed");
         assertThat(first.response("p1").path("success").asBoolean()).isTrue();
@@ -130,7 +111,7 @@ class ServeIT {
         first.send("{\"id\":\"bye\",\"type\":\"shutdown\"}");
         assertThat(first.exit()).isZero();
         assertThat(first.response("bye").path("success").asBoolean()).isTrue();
-        assertNothingLeft(store);
+        tree.assertNothingLeftOfServe(store);
 
         Served second = serve();
         JsonNode again = second.ready();
@@ -138,20 +119,20 @@ class ServeIT {
         assertThat(again.path("sessionId")).isEqualTo(ready.path("sessionId"));
         assertThat(again.has("lostTurn")).isFalse();
         assertThat(second.messages("m2")).isEqualTo(said);
-        String other = store();
+        String other = tree.servedStore();
         second.prompt("p2", "say: and on");
         assertThat(second.turnEnd("p2")).isEqualTo("completed");
         assertThat(all(second.messages("m3"), "text")).endsWith("it is read", "say: and on", "and on");
         second.eof();
         assertThat(second.exit()).isZero();
-        assertNothingLeft(other);
+        tree.assertNothingLeftOfServe(other);
     }
 
     @Test
     void killedInMidTurnTheNextSaysWhatWasLostAndNothingIsLeft() throws Exception {
         Served first = serve();
         first.ready();
-        String store = store();
+        String store = tree.servedStore();
         first.prompt("p1", "say: kept");
         assertThat(first.turnEnd("p1")).isEqualTo("completed");
         first.prompt("p2", "slow: 100000 every 20");
@@ -169,7 +150,7 @@ class ServeIT {
         assertThat(next.turnEnd("p3")).isEqualTo("completed");
         next.eof();
         assertThat(next.exit()).isZero();
-        assertNothingLeft(store);
+        tree.assertNothingLeftOfServe(store);
         Served third = serve();
         assertThat(third.ready().has("lostTurn")).as("it is said once").isFalse();
         third.eof();
@@ -180,7 +161,7 @@ class ServeIT {
     void atTheEndOfStdinTheTurnsThatWereAskedForAreFinished() throws Exception {
         Served serve = serve("--on-eof", "finish");
         serve.ready();
-        String store = store();
+        String store = tree.servedStore();
         serve.prompt("p1", "escalate: echo asked");
         serve.event("p1", "approval");
         serve.prompt("p2", "say: the second", FOLLOW_UP);
@@ -194,7 +175,7 @@ class ServeIT {
         assertThat(serve.said("p3")).isEqualTo("the third");
         assertThat(serve.events("turn_end").stream().map(f -> f.path("id").asText()))
                 .containsExactly("p1", "p2", "p3");
-        assertNothingLeft(store);
+        tree.assertNothingLeftOfServe(store);
     }
 
     @Test
@@ -212,7 +193,7 @@ class ServeIT {
         for (boolean signal : new boolean[] {false, true}) {
             Served serve = serve("--on-eof", "interrupt");
             serve.ready();
-            String store = store();
+            String store = tree.servedStore();
             serve.prompt("p1", "slow: 100000 every 20");
             serve.event("p1", "stream");
             serve.prompt("p2", "slow: 100000 every 20", FOLLOW_UP);
@@ -227,7 +208,7 @@ class ServeIT {
             assertThat(serve.turnEnd("p1")).isEqualTo("interrupted");
             assertThat(serve.turnEnd("p2")).isEqualTo("interrupted");
             assertThat(serve.events("turn_end")).hasSize(2);
-            assertNothingLeft(store);
+            tree.assertNothingLeftOfServe(store);
         }
     }
 

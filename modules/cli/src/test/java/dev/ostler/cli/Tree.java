@@ -4,6 +4,7 @@ import static dev.ostler.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ostler.core.json.Json;
 import dev.ostler.process.Lineage;
 import dev.ostler.process.ProcessIdentity;
@@ -72,9 +73,24 @@ final class Tree implements AutoCloseable {
 
     /** With its stdin and stdout as pipes. */
     Process piped(Path err, String... args) throws IOException {
+        return piped(err, command(args));
+    }
+
+    /** Another program, with its stdin and stdout as pipes. */
+    Process piped(Path err, List<String> command) throws IOException {
+        return start(builder(err, command));
+    }
+
+    /** The command line of the launcher. */
+    static List<String> command(String... args) {
         List<String> command = new ArrayList<>(List.of(OSTLER.toString()));
         command.addAll(List.of(args));
-        return start(builder(err, command));
+        return command;
+    }
+
+    /** What its programs have as their whole environment. */
+    Map<String, String> environment() {
+        return Map.copyOf(environment);
     }
 
     Process start(Path out, Path err, List<String> command) throws IOException {
@@ -101,9 +117,7 @@ final class Tree implements AutoCloseable {
     }
 
     Process start(Path out, Path err, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(OSTLER.toString()));
-        command.addAll(List.of(args));
-        return start(out, err, command);
+        return start(out, err, command(args));
     }
 
     Result run(String... args) throws Exception {
@@ -158,6 +172,12 @@ final class Tree implements AutoCloseable {
         }
     }
 
+    /** A definition that users get. */
+    static ObjectNode shipped(String name) throws IOException {
+        return (ObjectNode) Json.tree(Files.readString(
+                OSTLER.resolveSibling("../conf/harnesses/" + name + ".json").normalize()));
+    }
+
     static void signal(String name, long pid) throws Exception {
         assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
                         .start()
@@ -171,6 +191,23 @@ final class Tree implements AutoCloseable {
 
     static void assertNothingLeft(String store) {
         assertThat(Lineage.scan(store)).isEmpty();
+    }
+
+    /** Of the broker inside the one {@code ostler serve} that runs. */
+    String servedStore() throws Exception {
+        try (Stream<Path> homes = Files.list(dir.resolve("ostler-serve"))) {
+            List<Path> one = homes.toList();
+            assertThat(one).hasSize(1);
+            return new Tree(dir).with("OSTLER_DATA", one.getFirst().toString()).store();
+        }
+    }
+
+    /** No process of it, and no data of any {@code ostler serve}. */
+    void assertNothingLeftOfServe(String store) throws IOException {
+        assertNothingLeft(store);
+        try (Stream<Path> homes = Files.list(dir.resolve("ostler-serve"))) {
+            assertThat(homes).isEmpty();
+        }
     }
 
     String text(Path file) throws IOException {
