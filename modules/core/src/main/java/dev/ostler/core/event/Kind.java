@@ -81,6 +81,12 @@ public enum Kind {
     APPROVAL_RESOLVED("approval.resolved", LIFECYCLE),
     STATUS("status", LIFECYCLE),
     ERROR("error", LIFECYCLE),
+    /**
+     * What the model's work has come to; {@code data} has of ({@code turn} or {@code session}) and, as far as the agent
+     * tells, input, cached, cacheWritten, output, reasoning, total, context, contextWindow (all in tokens) and costUsd.
+     * The newest figures stand for all before them.
+     */
+    USAGE("usage", LIFECYCLE),
     TEXT_DELTA("text.delta", STREAM),
     REASONING_DELTA("reasoning.delta", STREAM),
     TOOL_OUTPUT("tool.output", STREAM),

@@ -202,6 +202,7 @@ class EventsTest {
                         approval.resolved lifecycle
                         status lifecycle
                         error lifecycle
+                        usage lifecycle
                         text.delta stream
                         reasoning.delta stream
                         tool.output stream
