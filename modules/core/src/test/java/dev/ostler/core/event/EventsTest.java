@@ -188,6 +188,7 @@ class EventsTest {
                         session.forked lifecycle
                         session.archived lifecycle
                         session.deleted lifecycle
+                        session.lost lifecycle
                         prompt.queued lifecycle
                         prompt.dequeued lifecycle
                         prompt.cancelled lifecycle
