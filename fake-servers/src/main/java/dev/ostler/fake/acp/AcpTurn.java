@@ -74,13 +74,28 @@ final class AcpTurn {
         noAnswer.completeExceptionally(new Cancelled());
     }
 
+    /** The end of a turn, whatever it was, with what its model has used. */
+    private Raw counted() {
+        if (manner.counts() == Manner.Counts.META) {
+            Raw count = Json.object("input_tokens", 10, "output_tokens", 10);
+            return Json.object(
+                    "stopReason", "end_turn", "_meta", Json.object("quota", Json.object("token_count", count)));
+        }
+        channel.update(session, Json.object("sessionUpdate", "usage_update", "used", 20, "size", 100_000));
+        if (manner.counts() == Manner.Counts.UPDATES) {
+            return Json.object("stopReason", "end_turn");
+        }
+        Raw usage = Json.object("inputTokens", 6, "cachedReadTokens", 4, "outputTokens", 10, "totalTokens", 20);
+        return Json.object("stopReason", "end_turn", "usage", usage);
+    }
+
     /** Follows the prompt to its end and answers it. */
     void run() {
         keep(Json.object("sessionUpdate", "user_message_chunk", "content", text(prompt)));
         try {
             follow();
             endMessage();
-            channel.result(id, Json.object("stopReason", "end_turn"));
+            channel.result(id, counted());
         } catch (Cancelled e) {
             endMessage();
             channel.result(id, Json.object("stopReason", "cancelled"));

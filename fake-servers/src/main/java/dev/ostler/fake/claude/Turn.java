@@ -11,6 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /** One turn: what the model says and calls, the calls, what the model says to their results, the result. */
 final class Turn {
+    /** Of every turn, whatever it was. */
+    private static final Json.Raw WORK = Json.object(
+            "inputTokens",
+            6,
+            "outputTokens",
+            10,
+            "cacheReadInputTokens",
+            4,
+            "cacheCreationInputTokens",
+            0,
+            "costUSD",
+            0.000138,
+            "contextWindow",
+            200_000);
+
     /** It was broken off. */
     static final class Interrupted extends Exception {
         Interrupted() {
@@ -191,6 +206,10 @@ final class Turn {
                 reason,
                 "result",
                 text,
+                "usage",
+                Json.object("input_tokens", error ? 0 : 10, "output_tokens", error ? 0 : 10),
+                "model_usage_since_last_result",
+                error ? Json.object() : Json.object("mock-1", WORK),
                 "user_message_uuid",
                 message.uuid(),
                 "user_message_uuids",

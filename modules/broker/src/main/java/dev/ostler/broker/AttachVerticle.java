@@ -203,7 +203,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private static Throwable asNotReady(Throwable e, Duration timeout) {
         return switch (e) {
             case NotReady n -> n;
-            case DriverException d -> new NotReady(d.reason(), String.valueOf(d.getMessage()), null);
+            case DriverException d -> NotReady.of(d);
             case TimeoutException _ ->
                 new NotReady(
                         VerdictReason.TIMEOUT,

@@ -102,8 +102,11 @@ final class SessionCalls {
     }
 
     private Future<Sessions.SessionList> sessions(Sessions.ListThem q, Caller caller) {
-        HarnessRecord r = able(q.harness(), Sessions.Capabilities::sessions, "list its sessions");
-        return ask(Operations.SESSIONS, r, new AttachCommand.ListSessions(q.from(), q.limitOrDefault()));
+        boolean archived = Boolean.TRUE.equals(q.archived());
+        HarnessRecord r = archived
+                ? able(q.harness(), can -> can.sessions() && can.archive(), "list sessions that were put away")
+                : able(q.harness(), Sessions.Capabilities::sessions, "list its sessions");
+        return ask(Operations.SESSIONS, r, new AttachCommand.ListSessions(q.from(), q.limitOrDefault(), archived));
     }
 
     private Future<Sessions.Past> history(Sessions.History q, Caller caller) {

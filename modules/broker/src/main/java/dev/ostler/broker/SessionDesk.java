@@ -34,7 +34,7 @@ final class SessionDesk {
     }
 
     Future<Sessions.SessionList> list(Driver driver, AttachCommand.ListSessions q) {
-        return driver.sessions(q.from(), q.most())
+        return (q.archived() ? driver.archived(q.from(), q.most()) : driver.sessions(q.from(), q.most()))
                 .map(page -> new Sessions.SessionList(
                         record.get().id(),
                         page.items().stream().map(this::shown).toList(),

@@ -78,6 +78,11 @@ public interface Driver {
         return unsupported("list sessions");
     }
 
+    /** Those that were put away, in the same manner. */
+    default Future<Page<SessionInfo>> archived(@Nullable String from, int most) {
+        return unsupported("list the sessions that were put away");
+    }
+
     /** The past of a session, oldest first; {@code from} is {@link Page#next}, null for the beginning. */
     default Future<Page<HistoryItem>> history(String session, @Nullable String from, int most) {
         return unsupported("tell the past of a session");

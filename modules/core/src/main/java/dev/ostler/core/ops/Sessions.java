@@ -163,9 +163,18 @@ public final class Sessions {
      *
      * @param from {@link SessionList#next} of the page before; null for the beginning
      * @param limit at most so many, 1 to 500, 50 unless given
+     * @param archived whether those that were put away are meant, and no others; they are not unless true is given
      */
     public record ListThem(
-            String harness, @Nullable String from, @Nullable Integer limit) {
+            String harness,
+            @Nullable String from,
+            @Nullable Integer limit,
+            @Nullable Boolean archived) {
+        /** Those that were not put away. */
+        public ListThem(String harness, @Nullable String from, @Nullable Integer limit) {
+            this(harness, from, limit, null);
+        }
+
         public int limitOrDefault() {
             return limit == null ? 50 : Math.clamp(limit, 1, 500);
         }

@@ -188,6 +188,7 @@ class EventsTest {
                         session.forked lifecycle
                         session.archived lifecycle
                         session.deleted lifecycle
+                        session.lost lifecycle
                         prompt.queued lifecycle
                         prompt.dequeued lifecycle
                         prompt.cancelled lifecycle
@@ -202,6 +203,7 @@ class EventsTest {
                         approval.resolved lifecycle
                         status lifecycle
                         error lifecycle
+                        usage lifecycle
                         text.delta stream
                         reasoning.delta stream
                         tool.output stream

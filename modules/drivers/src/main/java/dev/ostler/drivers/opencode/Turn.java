@@ -2,6 +2,9 @@ package dev.ostler.drivers.opencode;
 
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
+import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +26,7 @@ final class Turn {
     private final Consumer<SessionEvent> out;
     private final Set<String> prompts = new LinkedHashSet<>();
     private final Set<String> answers = new HashSet<>();
+    private final Map<String, Usage> used = new HashMap<>();
     private final Map<String, OpenItem> open = new LinkedHashMap<>();
     private final Set<String> finished = new HashSet<>();
     private final Set<String> denied = new HashSet<>();
@@ -66,6 +70,25 @@ final class Turn {
         if (last == null || last.id().equals(answer.id()) || last.created() <= answer.created()) {
             last = answer;
         }
+        used(answer);
+    }
+
+    /** Told with each answer that is whole, of all answers of the turn; a head comes more than once. */
+    private void used(Message answer) {
+        Usage now = answer.used();
+        if (answer.completed() == 0
+                || now.tokens() == null
+                || now.tokens().total() == 0
+                || now.equals(used.put(answer.id(), now))) {
+            return;
+        }
+        Usage.Tokens tokens = Usage.Tokens.NONE;
+        BigDecimal cost = BigDecimal.ZERO;
+        for (Usage each : used.values()) {
+            tokens = each.tokens() == null ? tokens : tokens.plus(each.tokens());
+            cost = each.costUsd() == null ? cost : cost.add(each.costUsd());
+        }
+        out.accept(new SessionEvent.Used(session, id, Usage.ofTurn(tokens, cost)));
     }
 
     boolean begun() {
