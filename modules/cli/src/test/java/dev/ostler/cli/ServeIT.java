@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ostler.core.json.Json;
 import dev.ostler.process.Lineage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,6 +156,93 @@ class ServeIT {
         assertThat(third.ready().has("lostTurn")).as("it is said once").isFalse();
         third.eof();
         assertThat(third.exit()).isZero();
+    }
+
+    @Test
+    void killedWhilePromptsWaitTheNextNamesThemAndRunsNone() throws Exception {
+        Served first = serve();
+        first.ready();
+        String store = tree.servedStore();
+        first.prompt("p1", "slow: 100000 every 20");
+        first.event("p1", "stream");
+        first.send("{\"id\":2,\"type\":\"prompt\",\"message\":\"say: two\",\"streamingBehavior\":\"followUp\"}");
+        first.prompt("p3", "say: three", FOLLOW_UP);
+        assertThat(first.response("p3").path("data").path("position").asInt()).isEqualTo(2);
+        // a response that comes later: what waits is on the disk
+        first.messages("m");
+        Tree.signal("KILL", first.pid());
+        assertThat(first.exit()).isEqualTo(137);
+        await().untilAsserted(() -> assertThat(Lineage.scan(store)).isEmpty());
+
+        Served next = serve();
+        JsonNode ready = next.ready();
+        assertThat(ready.path("lostTurn").path("id").asText()).isEqualTo("p1");
+        assertThat(ready.path("notRun"))
+                .isEqualTo(
+                        Json.tree("[{\"id\":2,\"message\":\"say: two\"},{\"id\":\"p3\",\"message\":\"say: three\"}]"));
+        next.prompt("p4", "say: goes on");
+        assertThat(next.turnEnd("p4")).isEqualTo("completed");
+        assertThat(next.said("p4")).isEqualTo("goes on");
+        assertThat(all(next.messages("m"), "text")).doesNotContain("two", "three");
+        assertThat(next.events("turn_end")).hasSize(1);
+        next.eof();
+        assertThat(next.exit()).isZero();
+        tree.assertNothingLeftOfServe(store);
+    }
+
+    @Test
+    void idsComeBackAsTheyCameAndContentAnswersAQuestion() throws Exception {
+        Served serve = serve();
+        serve.ready();
+        serve.send("{\"id\":7,\"type\":\"prompt\",\"message\":\"ask: input Which one?\"}");
+        String answer = "\"type\":\"answer\",\"decision\":\"allow\",\"approvalId\":\""
+                + serve.event("7", "approval").path("approvalId").asText() + "\"";
+        serve.send("{\"id\":\"none\"," + answer + "}");
+        serve.send("{\"id\":\"five\"," + answer + ",\"content\":5}");
+        serve.send("{\"id\":8.50," + answer + ",\"content\":{\"answers\":{\"q1\":{\"answers\":[\"the B one\"]}}}}");
+        assertThat(serve.turnEnd("7")).isEqualTo("completed");
+        assertThat(serve.said("7")).contains("the B one");
+        assertThat(serve.response("none").path("error").path("message").asText())
+                .contains("content is missing");
+        assertThat(serve.response("five").path("error").path("message").asText())
+                .contains("expected an object");
+        assertThat(serve.response("8.5").path("id").isNumber()).isTrue();
+        serve.send("{\"id\":{\"n\":1},\"type\":\"get_state\"}");
+        serve.send("{\"type\":\"get_state\"}");
+        JsonNode state = serve.frame("a state", f -> f.path("data").has("isStreaming"));
+        assertThat(state.has("id")).isFalse();
+        List<JsonNode> refused = serve.frames().stream()
+                .filter(f -> f.path("command").asText().equals("get_state")
+                        && !f.path("success").asBoolean())
+                .toList();
+        assertThat(refused).hasSize(1);
+        assertThat(refused.getFirst().has("id")).isFalse();
+        assertThat(refused.getFirst().path("error").path("message").asText()).contains("a text or a number");
+        assertThat(serve.frames().stream()
+                        .filter(f -> f.path("id").asText().equals("7"))
+                        .map(f -> f.path("id").isNumber()))
+                .containsOnly(true);
+        serve.eof();
+        assertThat(serve.exit()).isZero();
+    }
+
+    @Test
+    void aPromptThatIsAddedToATurnEndsWithIt() throws Exception {
+        Served serve = serve();
+        serve.ready();
+        serve.prompt("p1", "slow: 100000 every 20");
+        serve.event("p1", "stream");
+        serve.prompt("s1", "say: steered", Map.of("streamingBehavior", "steer"));
+        assertThat(serve.turnEnd("p1")).isEqualTo("completed");
+        assertThat(serve.turnEnd("s1")).isEqualTo("completed");
+        assertThat(serve.event("s1", "turn_end").path("steered").asBoolean()).isTrue();
+        serve.prompt("s2", "say: nothing runs", Map.of("streamingBehavior", "steer"));
+        assertThat(serve.turnEnd("s2")).isEqualTo("completed");
+        assertThat(serve.said("s2")).isEqualTo("nothing runs");
+        assertThat(serve.events("turn_end").stream().map(f -> f.path("id").asText()))
+                .containsExactly("p1", "s1", "s2");
+        serve.eof();
+        assertThat(serve.exit()).isZero();
     }
 
     @Test
