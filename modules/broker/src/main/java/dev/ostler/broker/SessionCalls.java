@@ -185,7 +185,7 @@ final class SessionCalls {
         if (!what.test(queries.capabilities(r))) {
             throw new OstlerException(
                     ErrorCode.UNSUPPORTED,
-                    "the " + r.definition().protocol() + " driver of harness " + r.name() + " cannot " + words
+                    "the " + r.definition().protocol() + " agent of harness " + r.name() + " cannot " + words
                             + "; what it can: ostler inspect " + r.name());
         }
         return r;

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -47,7 +48,13 @@ abstract class AgentContract {
     Path dir;
 
     TestBroker broker;
+    private Sessions.@Nullable Capabilities can;
     private final List<ProcessIdentity> keepers = new ArrayList<>();
+
+    /** What the agent of this test can do, when it was spawned; null when this test spawned none. */
+    Sessions.@Nullable Capabilities seen() {
+        return can;
+    }
 
     /** That which it speaks. */
     abstract Protocol protocol();
@@ -84,7 +91,14 @@ abstract class AgentContract {
     }
 
     Harnesses.Spawned spawn(String name) throws Exception {
-        return broker.call(Operations.SPAWN, Spawns.of(name, definition(), null, null));
+        Harnesses.Spawned spawned = broker.call(Operations.SPAWN, Spawns.of(name, definition(), null, null));
+        can = broker.call(Operations.CAPABILITIES, new Sessions.WhatItCan(name));
+        return spawned;
+    }
+
+    /** What the agent that was spawned last can do. */
+    Sessions.Capabilities can() {
+        return Objects.requireNonNull(can, "one was spawned");
     }
 
     Sessions.Prompted prompt(String name, String text) {
@@ -462,17 +476,22 @@ abstract class AgentContract {
     @Test
     void whatItCannotDoIsRefusedBeforeActing() throws Exception {
         spawn("able");
-        if (!protocol().capabilities().detach()) {
+        if (!can().detach()) {
             assertThat(broker.refused(Operations.RELEASE, new Harnesses.ReleaseIt("able", Release.DETACH, null, null))
                             .code())
                     .isEqualTo(ErrorCode.UNSUPPORTED);
         }
-        if (!protocol().capabilities().delete()) {
+        if (!can().delete()) {
             assertThat(broker.refused(Operations.RELEASE, new Harnesses.ReleaseIt("able", Release.DELETE, null, null))
                             .code())
                     .isEqualTo(ErrorCode.UNSUPPORTED);
         }
-        if (!protocol().capabilities().archive()) {
+        if (!can().sessions()) {
+            assertThat(broker.refused(Operations.SESSIONS, new Sessions.ListThem("able", null, null))
+                            .code())
+                    .isEqualTo(ErrorCode.UNSUPPORTED);
+        }
+        if (!can().archive()) {
             assertThat(broker.refused(Operations.SESSIONS, new Sessions.ListThem("able", null, null, true))
                             .code())
                     .isEqualTo(ErrorCode.UNSUPPORTED);

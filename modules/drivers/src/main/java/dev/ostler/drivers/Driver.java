@@ -64,6 +64,14 @@ public interface Driver {
      */
     Future<Session> open(Open how);
 
+    /**
+     * What this very agent can do, as it said when it was opened; null before, and of agents that can what their
+     * {@link Protocol#capabilities} say.
+     */
+    default @Nullable Capabilities capabilities() {
+        return null;
+    }
+
     /** Only dials and shakes hands: whether the endpoint answers its protocol. */
     Future<Void> probe();
 

@@ -327,8 +327,8 @@ public final class Sessions {
     public record WhatItCan(String harness) {}
 
     /**
-     * What can be done with a harness, by its protocol and whose its process is. What is false is refused with
-     * {@code UNSUPPORTED} before anything is done.
+     * What can be done with a harness: by what its agent said of itself when it was opened, or its protocol before that,
+     * and by whose its process is. What is false is refused with {@code UNSUPPORTED} before anything is done.
      *
      * @param steer text can be added to a turn that runs
      * @param resume a session of an earlier start can be gone on with
