@@ -106,9 +106,9 @@ class TerminalAdoptionIT {
         String turn = killedAt(Terminals.bash(dir), count(""));
         up();
         ready();
-        Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> Terminals.screen(broker)
-                .text()
-                .contains("line " + BEFORE));
+        Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
+                .until(() -> Terminals.screen(broker).text().contains("line " + BEFORE));
         assertThat(broker.count(Kind.TURN_ENDED)).isZero();
         open();
         assertThat(ended(turn).data()).contains("completed");
@@ -150,8 +150,8 @@ class TerminalAdoptionIT {
         String script = "stty raw -echo; printf '\\033[6n'; dd bs=1 count=6 2>/dev/null >/dev/null; echo asked;"
                 + " until [ -e " + dir.resolve("gate") + " ]; do sleep 0.02; done; stty -icanon min 0 time 5;"
                 + " echo \"left $(wc -c)\"; exec cat";
-        HarnessDefinition definition =
-                Terminals.program(dir, "\"idleMs\":3600000,\"enterDelayMs\":0,\"enter\":\" \"", "/bin/sh", "-c", script);
+        HarnessDefinition definition = Terminals.program(
+                dir, "\"idleMs\":3600000,\"enterDelayMs\":0,\"enter\":\" \"", "/bin/sh", "-c", script);
         killedAt(definition, "x");
         up();
         ready();

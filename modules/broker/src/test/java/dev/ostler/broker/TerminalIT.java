@@ -151,7 +151,9 @@ class TerminalIT {
         assertThat(of(turn)).contains("one\r\ntwo\r\n").endsWith("READY> ");
         Event item = broker.event(Kind.ITEM_COMPLETED, e -> turn.equals(e.turn()));
         assertThat(Json.tree(item.data()).path("text").asText()).isEqualTo(of(turn));
-        assertThat(Terminals.shown(broker)).contains("READY> echo one; echo two").endsWith(of(turn));
+        assertThat(Terminals.shown(broker))
+                .contains("READY> echo one; echo two")
+                .endsWith(of(turn));
         String next = prompt("echo three");
         assertThat(outcome(next)).isEqualTo("completed");
         assertThat(of(next)).contains("three").doesNotContain("one");
@@ -242,7 +244,8 @@ class TerminalIT {
         for (int i = 0; i < 20; i++) {
             Sessions.Shown screen = Terminals.screen(broker);
             broker.catchUp();
-            String until = Terminals.shown(broker, e -> e.seq() <= screen.cursor().seq());
+            String until =
+                    Terminals.shown(broker, e -> e.seq() <= screen.cursor().seq());
             assertThat(lastLine(screen.text())).isEqualTo(lastLine(until.replace("\r", "")));
         }
     }
@@ -254,8 +257,7 @@ class TerminalIT {
 
     @Test
     void agentsWithoutATerminalSayWhatWouldDo() {
-        broker.call(
-                Operations.SPAWN, Spawns.of(Terminals.NAME, PipedHarnessIT.agent(dir), null, null));
+        broker.call(Operations.SPAWN, Spawns.of(Terminals.NAME, PipedHarnessIT.agent(dir), null, null));
         Problem input = broker.refused(Operations.INPUT, new Sessions.Input(Terminals.NAME, "x"));
         assertThat(input.code()).isEqualTo(ErrorCode.UNSUPPORTED);
         assertThat(input.message()).contains("ostler prompt", "--protocol pty");
@@ -277,8 +279,7 @@ class TerminalIT {
                                 Operations.RELEASE, new Harnesses.ReleaseIt(Terminals.NAME, Release.DETACH, null, null))
                         .code())
                 .isEqualTo(ErrorCode.UNSUPPORTED);
-        assertThat(broker.call(
-                                Operations.RELEASE, new Harnesses.ReleaseIt(Terminals.NAME, Release.ABORT, null, null))
+        assertThat(broker.call(Operations.RELEASE, new Harnesses.ReleaseIt(Terminals.NAME, Release.ABORT, null, null))
                         .exit())
                 .isEqualTo("exit 0");
         Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> Files.exists(hung));

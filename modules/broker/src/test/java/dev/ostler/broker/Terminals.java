@@ -6,6 +6,9 @@ import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
@@ -34,6 +37,12 @@ final class Terminals {
 
     /** An interactive shell that says when it waits; quiet alone would take an hour. */
     static HarnessDefinition bash(Path dir) {
+        try {
+            // else it writes escapes around each line, or not, by its version
+            Files.writeString(dir.resolve(".inputrc"), "set enable-bracketed-paste off\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return program(
                 dir, "\"idleMs\":3600000,\"prompt\":\"READY> $\",\"enterDelayMs\":0", "/bin/bash", "--norc", "-i");
     }
