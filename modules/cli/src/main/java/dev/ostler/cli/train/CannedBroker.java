@@ -154,7 +154,7 @@ final class CannedBroker implements AutoCloseable {
             case "session/archive" -> new Sessions.Archived("h", "s", true);
             case "session/capabilities" -> capabilities();
             case "session/answer" -> new Sessions.Answered("key", true, Decision.ALLOW, "owner");
-            case "events/subscribers" -> new Subscribers.Listing(List.of(), 0, 0);
+            case "events/subscribers" -> new Subscribers.Listing(List.of(), List.of(), 0, 0);
             case "broker/down" -> new Broker.GoingDown(0);
             case "session/approvals" -> new Sessions.ApprovalList(List.of());
             case "events/read" ->
