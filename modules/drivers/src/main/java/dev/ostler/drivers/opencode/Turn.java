@@ -2,6 +2,7 @@ package dev.ostler.drivers.opencode;
 
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.drivers.Excerpt;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -172,7 +173,7 @@ final class Turn {
             open.remove(part.id());
             finish(part.id());
             out.accept(new SessionEvent.ToolEnded(
-                    session, id, part.id(), part.name(), status(part), part.exitCode(), Texts.cut(part.text())));
+                    session, id, part.id(), part.name(), status(part), part.exitCode(), Excerpt.ofTool(part.text())));
         }
     }
 
@@ -221,7 +222,13 @@ final class Turn {
         open.forEach((item, rest) -> out.accept(
                 rest.began().role() == Part.Role.TOOL
                         ? new SessionEvent.ToolEnded(
-                                session, id, item, rest.began().name(), "interrupted", null, Texts.cut(rest.text()))
+                                session,
+                                id,
+                                item,
+                                rest.began().name(),
+                                "interrupted",
+                                null,
+                                Excerpt.ofTool(rest.text()))
                         : new SessionEvent.ItemCompleted(
                                 session, id, item, rest.began().type(), rest.text(), false)));
         open.clear();
