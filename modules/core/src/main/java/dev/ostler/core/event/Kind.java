@@ -80,6 +80,8 @@ public enum Kind {
     APPROVAL_REQUESTED("approval.requested", LIFECYCLE),
     APPROVAL_RESOLVED("approval.resolved", LIFECYCLE),
     STATUS("status", LIFECYCLE),
+    /** A terminal has another size; {@code data} has columns, rows and client. */
+    TERMINAL_RESIZED("terminal.resized", LIFECYCLE),
     ERROR("error", LIFECYCLE),
     TEXT_DELTA("text.delta", STREAM),
     REASONING_DELTA("reasoning.delta", STREAM),

@@ -106,6 +106,7 @@ class DefinitionReaderTest {
                         false,
                         List.of(),
                         null,
+                        null,
                         Map.of()));
         assertThat(
                         read(
