@@ -25,6 +25,7 @@ import dev.ostler.cli.command.Restart;
 import dev.ostler.cli.command.SessionList;
 import dev.ostler.cli.command.Spawn;
 import dev.ostler.cli.command.Steer;
+import dev.ostler.cli.command.Terminal;
 import dev.ostler.cli.command.Wait;
 import dev.ostler.cli.demo.Demo;
 import dev.ostler.cli.doctor.Doctor;
@@ -64,6 +65,7 @@ enum Commands {
     HISTORY(Group.SESSIONS, History::new),
     APPROVALS(Group.SESSIONS, Approvals::new),
     ANSWER(Group.SESSIONS, Answer::new),
+    TERMINAL(Group.SESSIONS, Terminal::new),
     LOGS(Group.RECORDS, Logs::new),
     EVENTS(Group.RECORDS, Events::new),
     CRASHES(Group.RECORDS, Crashes::new),

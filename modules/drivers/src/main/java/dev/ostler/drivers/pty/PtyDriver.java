@@ -163,7 +163,7 @@ final class PtyDriver implements Driver, Pipe.Reader {
         });
     }
 
-    /** With the enter key: the echo of the text is not of the turn. */
+    /** With the enter key: the echo of the text is of the turn only when the program is slow. */
     private Future<String> begin(String id, String text, String client) {
         if (gone != null || releasing) {
             return failed(ErrorCode.CONFLICT, gone == null ? "the harness is being released" : gone, Map.of());
