@@ -196,6 +196,11 @@ class TerminalIT {
         assertThat(of(turn)).contains("last words");
         assertThat(broker.event(Kind.EXITED).data()).contains("exit 7");
         broker.event(Kind.REAPED);
+        assertThat(broker.call(Operations.CRASHES, new Supervision.Crashes(Terminals.NAME))
+                        .exits()
+                        .getLast()
+                        .tail())
+                .contains("last words");
         assertThat(broker.count(Kind.TURN_ENDED)).isEqualTo(1);
     }
 
