@@ -6,6 +6,9 @@ sealed interface ToolCall {
     /** Runs a shell command; {@code escalated} asks for it to leave the sandbox. */
     record Run(String command, boolean escalated) implements ToolCall {}
 
+    /** Reads a file; {@code command} prints it, for an agent that has no tool for that. */
+    record Read(String file, String command) implements ToolCall {}
+
     /** Applies a patch. */
     record Apply(String patch) implements ToolCall {}
 }

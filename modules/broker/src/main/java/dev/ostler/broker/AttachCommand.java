@@ -44,7 +44,7 @@ sealed interface AttachCommand {
     record BrokenOff(@Nullable String turn, List<String> cancelled) {}
 
     /** Answered with {@link dev.ostler.core.ops.Sessions.SessionList}. */
-    record ListSessions(@Nullable String from, int most) implements AttachCommand {}
+    record ListSessions(@Nullable String from, int most, boolean archived) implements AttachCommand {}
 
     /** Answered with {@link dev.ostler.core.ops.Sessions.Past}; without a session that of the open one. */
     record History(@Nullable String session, @Nullable String from, int most) implements AttachCommand {}

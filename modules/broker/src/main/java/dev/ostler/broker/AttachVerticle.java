@@ -7,6 +7,7 @@ import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.core.session.SessionEvent;
+import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.DriverException;
 import dev.ostler.drivers.Protocol;
@@ -88,6 +89,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     @Override
     public Future<?> stop() {
         letGo = true;
+        services.abilities().forget(id);
         probes.stop();
         prompts.close();
         feed.desk().close();
@@ -212,7 +214,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private static Throwable asNotReady(Throwable e, Duration timeout) {
         return switch (e) {
             case NotReady n -> n;
-            case DriverException d -> new NotReady(d.reason(), String.valueOf(d.getMessage()), null);
+            case DriverException d -> NotReady.of(d);
             case TimeoutException _ ->
                 new NotReady(
                         VerdictReason.TIMEOUT,
@@ -226,6 +228,10 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         session = s.id();
         misses = 0;
         connected = true;
+        Capabilities can = driver == null ? null : driver.capabilities();
+        if (can != null) {
+            services.abilities().told(id, can);
+        }
         probes.start();
         if (s.turn() == null) {
             feed.queue().none();

@@ -135,6 +135,7 @@ public final class BrokerVerticle extends VerticleBase {
                         g.tails(),
                         d,
                         turns,
+                        new Abilities(),
                         GivenLocale.restore(new HashMap<>(System.getenv())))
                 .speaking(more);
         BrokerCalls calls = new BrokerCalls(services, VERSION, started);

@@ -106,8 +106,11 @@ final class SessionCalls {
     }
 
     private Future<Sessions.SessionList> sessions(Sessions.ListThem q, Caller caller) {
-        HarnessRecord r = able(q.harness(), Sessions.Capabilities::sessions, "list its sessions");
-        return ask(Operations.SESSIONS, r, new AttachCommand.ListSessions(q.from(), q.limitOrDefault()));
+        boolean archived = Boolean.TRUE.equals(q.archived());
+        HarnessRecord r = archived
+                ? able(q.harness(), can -> can.sessions() && can.archive(), "list sessions that were put away")
+                : able(q.harness(), Sessions.Capabilities::sessions, "list its sessions");
+        return ask(Operations.SESSIONS, r, new AttachCommand.ListSessions(q.from(), q.limitOrDefault(), archived));
     }
 
     private Future<Sessions.Past> history(Sessions.History q, Caller caller) {
@@ -182,7 +185,7 @@ final class SessionCalls {
         if (!what.test(queries.capabilities(r))) {
             throw new OstlerException(
                     ErrorCode.UNSUPPORTED,
-                    "the " + r.definition().protocol() + " driver of harness " + r.name() + " cannot " + words
+                    "the " + r.definition().protocol() + " agent of harness " + r.name() + " cannot " + words
                             + "; what it can: ostler inspect " + r.name());
         }
         return r;

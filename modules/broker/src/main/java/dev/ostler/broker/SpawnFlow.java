@@ -241,7 +241,8 @@ final class SpawnFlow {
                         .map(tails -> StartVerdicts.verdict(why, tails)))
                 .compose(verdict -> services.deployments()
                         .undeploy(record.id())
-                        .transform(_ -> Future.failedFuture(new StartFailed(verdict, executed))));
+                        .transform(_ -> Future.failedFuture(
+                                new StartFailed(verdict, executed, cause instanceof NotReady n && n.sessionGone()))));
     }
 
     private NotReady reason(Throwable cause, @Nullable StopReport report) {

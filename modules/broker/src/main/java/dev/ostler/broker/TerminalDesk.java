@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is done with the terminal of one harness, beyond its turns. Confined to its verticle's context. */
 final class TerminalDesk {
-    private static final int LAST_LINES = 20;
-    private static final int LINE_CHARS = 500;
-
     private final Services services;
     private final Supplier<HarnessRecord> record;
     private final SessionFeed feed;
@@ -47,13 +44,9 @@ final class TerminalDesk {
         if (driver == null || spool == null || spool.wire() != Wire.TERMINAL) {
             return List.of();
         }
-        List<String> lines = services.facts()
-                .redactor()
-                .redact(driver.screen(false).text())
-                .lines()
-                .map(line -> Texts.cut(line, LINE_CHARS))
-                .toList();
-        return List.copyOf(lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+        ExitTail tail = new ExitTail();
+        services.facts().redactor().redact(driver.screen(false).text()).lines().forEach(tail::add);
+        return tail.lines();
     }
 
     /** The picture is taken now, and its cursor is that of the last event that had come until now. */

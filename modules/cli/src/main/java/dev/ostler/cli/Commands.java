@@ -28,6 +28,7 @@ import dev.ostler.cli.command.Screen;
 import dev.ostler.cli.command.SessionList;
 import dev.ostler.cli.command.Spawn;
 import dev.ostler.cli.command.Steer;
+import dev.ostler.cli.command.Terminal;
 import dev.ostler.cli.command.Wait;
 import dev.ostler.cli.demo.Demo;
 import dev.ostler.cli.doctor.Doctor;
@@ -70,6 +71,7 @@ enum Commands {
     SCREEN(Group.SESSIONS, Screen::new),
     APPROVALS(Group.SESSIONS, Approvals::new),
     ANSWER(Group.SESSIONS, Answer::new),
+    TERMINAL(Group.SESSIONS, Terminal::new),
     LOGS(Group.RECORDS, Logs::new),
     EVENTS(Group.RECORDS, Events::new),
     CRASHES(Group.RECORDS, Crashes::new),

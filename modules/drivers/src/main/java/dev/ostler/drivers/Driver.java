@@ -64,6 +64,14 @@ public interface Driver {
      */
     Future<Session> open(Open how);
 
+    /**
+     * What this very agent can do, as it said when it was opened; null before, and of agents that can what their
+     * {@link Protocol#capabilities} say.
+     */
+    default @Nullable Capabilities capabilities() {
+        return null;
+    }
+
     /** Only dials and shakes hands: whether the endpoint answers its protocol. */
     Future<Void> probe();
 
@@ -77,6 +85,11 @@ public interface Driver {
     /** The sessions that the agent keeps, newest first; {@code from} is {@link Page#next}, null for the beginning. */
     default Future<Page<SessionInfo>> sessions(@Nullable String from, int most) {
         return unsupported("list sessions");
+    }
+
+    /** Those that were put away, in the same manner. */
+    default Future<Page<SessionInfo>> archived(@Nullable String from, int most) {
+        return unsupported("list the sessions that were put away");
     }
 
     /** The past of a session, oldest first; {@code from} is {@link Page#next}, null for the beginning. */

@@ -3,13 +3,13 @@ package dev.ostler.cli.term;
 import java.util.regex.Pattern;
 
 /**
- * Text of agents, made safe for a person's terminal: what they print may hold escape sequences. Whole ones are left out,
- * since they are nothing to read; pieces of them are made visible.
+ * Text of agents, made safe for a person's terminal: what they print may hold escape sequences. Whole ones that colour,
+ * move and switch modes are left out, since they are nothing to read. All others, such as those that set a title, lose
+ * their control characters alone: no sequence hides words from somebody who is asked for an approval.
  */
 public final class Plain {
-    /** CSI, OSC up to BEL or ST, and the short ones (ECMA-48). */
-    private static final Pattern ESCAPES = Pattern.compile(
-            "\\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)|[ -/]*[0-Z\\\\^-~])");
+    /** CSI with numbers alone, the choice of a character set, and the modes of the keypad (ECMA-48, xterm). */
+    private static final Pattern ESCAPES = Pattern.compile("\\u001b(?:\\[[0-9:;<=>?]*[A-Za-z@`]|[()][0B]|[=>])");
 
     private Plain() {}
 

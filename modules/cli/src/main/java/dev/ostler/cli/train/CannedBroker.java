@@ -157,7 +157,7 @@ final class CannedBroker implements AutoCloseable {
             case "session/screen" -> new Sessions.Shown("h", Sessions.ScreenFormat.PLAIN, 80, 24, "$", CURSOR);
             case "session/capabilities" -> capabilities();
             case "session/answer" -> new Sessions.Answered("key", true, Decision.ALLOW, "owner");
-            case "events/subscribers" -> new Subscribers.Listing(List.of(), 0, 0);
+            case "events/subscribers" -> new Subscribers.Listing(List.of(), List.of(), 0, 0);
             case "broker/down" -> new Broker.GoingDown(0);
             case "session/approvals" -> new Sessions.ApprovalList(List.of());
             case "events/read" ->

@@ -28,6 +28,7 @@ class EveryOperationIsACommandTest {
             List.of("queue", "x"),
             List.of("queue", "x", "--cancel", "p"),
             List.of("sessions", "x"),
+            List.of("sessions", "x", "--archived"),
             List.of("open", "x"),
             List.of("history", "x"),
             List.of("sessions", "x", "--delete", "s"),

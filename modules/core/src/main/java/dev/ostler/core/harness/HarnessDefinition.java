@@ -135,9 +135,13 @@ public record HarnessDefinition(
                 }
             }
         }
-        if (endpoint != null && !allowRemote && !endpoint.loopback()) {
-            throw invalid(
-                    "endpoint " + endpoint + " is not on this machine; say \"allowRemote\": true if that is meant");
+        local("endpoint", endpoint, allowRemote);
+        local("readiness:", readiness.asked(), allowRemote);
+    }
+
+    private static void local(String what, @Nullable Endpoint where, boolean allowRemote) {
+        if (where != null && !allowRemote && !where.loopback()) {
+            throw invalid(what + " " + where + " is not on this machine; say \"allowRemote\": true if that is meant");
         }
     }
 

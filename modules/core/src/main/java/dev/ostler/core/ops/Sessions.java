@@ -167,9 +167,18 @@ public final class Sessions {
      *
      * @param from {@link SessionList#next} of the page before; null for the beginning
      * @param limit at most so many, 1 to 500, 50 unless given
+     * @param archived whether those that were put away are meant, and no others; they are not unless true is given
      */
     public record ListThem(
-            String harness, @Nullable String from, @Nullable Integer limit) {
+            String harness,
+            @Nullable String from,
+            @Nullable Integer limit,
+            @Nullable Boolean archived) {
+        /** Those that were not put away. */
+        public ListThem(String harness, @Nullable String from, @Nullable Integer limit) {
+            this(harness, from, limit, null);
+        }
+
         public int limitOrDefault() {
             return limit == null ? 50 : Math.clamp(limit, 1, 500);
         }
@@ -318,8 +327,8 @@ public final class Sessions {
     public record WhatItCan(String harness) {}
 
     /**
-     * What can be done with a harness, by its protocol and whose its process is. What is false is refused with
-     * {@code UNSUPPORTED} before anything is done.
+     * What can be done with a harness: by what its agent said of itself when it was opened, or its protocol before that,
+     * and by whose its process is. What is false is refused with {@code UNSUPPORTED} before anything is done.
      *
      * @param steer text can be added to a turn that runs
      * @param resume a session of an earlier start can be gone on with

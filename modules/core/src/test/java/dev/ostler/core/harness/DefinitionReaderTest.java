@@ -163,6 +163,12 @@ class DefinitionReaderTest {
         assertThat(json.path("host")).hasToString("{\"ownership\":\"broker-owned\"}");
         assertThat(json.path("readiness"))
                 .hasToString("{\"pattern\":\"(?<endpoint>x)\",\"stream\":\"stdout\",\"timeoutMs\":1}");
+        assertThat(Json.tree(
+                                Json.write(
+                                        read(
+                                                "{\"name\":\"n\",\"command\":\"c\",\"readiness\":{\"http\":\"http://127.0.0.1:9/ok\"}}")))
+                        .path("readiness"))
+                .hasToString("{\"http\":\"http://127.0.0.1:9/ok\",\"stream\":\"both\",\"timeoutMs\":30000}");
         assertThat(json.path("restart"))
                 .hasToString(
                         "{\"enabled\":false,\"maxRestarts\":5,\"windowMs\":60000,\"backoffMs\":500,\"maxBackoffMs\":30000}");
@@ -222,6 +228,9 @@ class DefinitionReaderTest {
                     {"name":"a","command":"c","readiness":{"timeoutMs":-1}}     | field 'readiness.timeoutMs': expected 0 or more milliseconds
                     {"name":"a","command":"c","readiness":{"pattern":"x"}}      | readiness.pattern has no group named endpoint
                     {"name":"a","command":"c","readiness":{"pattern":"("}}      | readiness.pattern is not a regular expression
+                    {"name":"a","command":"c","readiness":{"http":"ws://127.0.0.1:1"}} | readiness.http: ws://127.0.0.1:1 cannot be asked; expected http://HOST:PORT/PATH
+                    {"name":"a","command":"c","readiness":{"http":"http://127.0.0.1:1","socket":"unix:///s"}} | readiness: say at most one of pattern, http and socket; 2 were given
+                    {"name":"a","command":"c","readiness":{"socket":"ws://192.0.2.1:1"}} | readiness: ws://192.0.2.1:1 is not on this machine
                     {"name":"a","command":"c","readiness":{"stream":"stder"}}   | did you mean 'stderr'?
                     {"name":"a","command":"c","restart":{"maxRestarts":-1}}     | maxRestarts, windowMs and backoffMs must not be negative
                     {"name":"a","command":"c","restart":{"backoffMs":40000}}    | maxBackoffMs not below backoffMs

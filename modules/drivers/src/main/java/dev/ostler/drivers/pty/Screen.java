@@ -1,5 +1,7 @@
 package dev.ostler.drivers.pty;
 
+import dev.ostler.core.harness.TerminalSize;
+
 /**
  * What a terminal of a given size would show of a program's output: the screen, the lines that left it at the top, and
  * the answers that the program waits for. For programs that believe to be in an xterm. It keeps no more than its size and
@@ -8,9 +10,6 @@ package dev.ostler.drivers.pty;
  * <p>Not for use by several threads at once.
  */
 public final class Screen {
-    /** Of columns, and of rows. */
-    public static final int LARGEST = 2000;
-
     private static final int LONGEST_SEQUENCE = 4096;
 
     private final Emulator emulator;
@@ -18,24 +17,16 @@ public final class Screen {
     private final Sequences sequences;
 
     /**
-     * @param columns 1 to {@link #LARGEST}
-     * @param rows 1 to {@link #LARGEST}
+     * @param columns as {@link TerminalSize} has it, and so the rows
      * @param scrollbackLines how many lines are kept that left the screen; 0 for none
      */
     public Screen(int columns, int rows, int scrollbackLines) {
-        require(columns, rows);
+        var _ = new TerminalSize(columns, rows);
         if (scrollbackLines < 0) {
             throw new IllegalArgumentException("scrollback of " + scrollbackLines + " lines: at least 0");
         }
         emulator = new Emulator(columns, rows, scrollbackLines);
         sequences = new Sequences(LONGEST_SEQUENCE, new Interpreter(emulator, answers));
-    }
-
-    private static void require(int columns, int rows) {
-        if (columns < 1 || columns > LARGEST || rows < 1 || rows > LARGEST) {
-            throw new IllegalArgumentException(
-                    "a screen of " + columns + "x" + rows + " columns and rows: each is 1 to " + LARGEST);
-        }
     }
 
     /** The next part of the output; it may end anywhere, also within a sequence or a character. */
@@ -53,7 +44,7 @@ public final class Screen {
      * of its lines.
      */
     public void resize(int columns, int rows) {
-        require(columns, rows);
+        var _ = new TerminalSize(columns, rows);
         if (columns != emulator.columns || rows != emulator.rows) {
             emulator.resize(columns, rows);
         }

@@ -3,6 +3,7 @@ package dev.ostler.drivers.pty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ostler.core.error.OstlerException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -273,9 +274,9 @@ class ScreenTest {
 
     @Test
     void refusesSizesThatNoTerminalHas() {
-        assertThatThrownBy(() -> new Screen(0, 4, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Screen(0, 4, 0)).isInstanceOf(OstlerException.class);
         assertThatThrownBy(() -> new Screen(4, 4, -1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Screen(4, 4, 0).resize(4, 2001)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Screen(4, 4, 0).resize(4, 2001)).isInstanceOf(OstlerException.class);
     }
 
     @Test
