@@ -152,6 +152,9 @@ final class CannedBroker implements AutoCloseable {
             case "session/delete" -> new Sessions.Deleted("h", "s");
             case "session/fork" -> new Sessions.Forked("h", "s2", "s");
             case "session/archive" -> new Sessions.Archived("h", "s", true);
+            case "session/input" -> new Sessions.Typed("h", 4);
+            case "session/resize" -> new Sessions.Resized("h", 80, 24);
+            case "session/screen" -> new Sessions.Shown("h", Sessions.ScreenFormat.PLAIN, 80, 24, "$", CURSOR);
             case "session/capabilities" -> capabilities();
             case "session/answer" -> new Sessions.Answered("key", true, Decision.ALLOW, "owner");
             case "events/subscribers" -> new Subscribers.Listing(List.of(), 0, 0);

@@ -201,6 +201,7 @@ class EventsTest {
                         approval.requested lifecycle
                         approval.resolved lifecycle
                         status lifecycle
+                        terminal.resized lifecycle
                         error lifecycle
                         text.delta stream
                         reasoning.delta stream
