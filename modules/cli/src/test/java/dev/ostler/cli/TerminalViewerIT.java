@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.cli.client.Api;
 import dev.ostler.cli.client.Finder;
+import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +36,9 @@ class TerminalViewerIT {
         up = tree.up();
         store = tree.store();
         api = new Api(Finder.find(
-                new Cli(dir).environment(new PrintStream(PrintStream.nullOutputStream()), System.err), null, tree.data()));
+                new Cli(dir).environment(new PrintStream(PrintStream.nullOutputStream()), System.err),
+                null,
+                tree.data()));
         tree.ok("spawn", "alice", "--protocol", "pty", "--", "bash", "--norc", "--noprofile");
     }
 
@@ -59,7 +63,14 @@ class TerminalViewerIT {
                 + System.getProperty("java.home") + " " + Tree.OSTLER + " terminal alice --data " + tree.data() + " "
                 + String.join(" ", options);
         tree.ok(
-                "spawn", name, "--protocol", "pty", "--", "sh", "-c", "sh -c '" + command + "'; echo code $?; stty -a; cat");
+                "spawn",
+                name,
+                "--protocol",
+                "pty",
+                "--",
+                "sh",
+                "-c",
+                "sh -c '" + command + "'; echo code $?; stty -a; cat");
     }
 
     private Sessions.Shown shown(String name) {
@@ -100,8 +111,8 @@ class TerminalViewerIT {
         awaitShown("one", "  full screen");
         awaitShown("two", "  full screen");
         type("one", "\r");
-        await().untilAsserted(() -> assertThat(shown("one").text().stripTrailing()).endsWith("$"));
-        assertThat(shown("one").text()).endsWith(shown("alice").text()).doesNotContain("full screen\n");
+        await().untilAsserted(() -> assertThat(shown("one").text()).endsWith("1049l'\n$"));
+        assertThat(shown("one").text()).endsWith(shown("alice").text()).doesNotContain("full screen");
 
         type("one", "\u001d");
         awaitShown("one", "ostler terminal alice comes back");
@@ -122,7 +133,8 @@ class TerminalViewerIT {
         viewer("two");
         awaitShown("one", "here-21");
         awaitShown("two", "here-21");
-        Tree.signal("TERM", Long.parseLong(Files.readString(dir.resolve("one.pid")).strip()));
+        Tree.signal(
+                "TERM", Long.parseLong(Files.readString(dir.resolve("one.pid")).strip()));
         awaitShown("one", "code 143");
         restored("one");
 
@@ -130,6 +142,28 @@ class TerminalViewerIT {
         awaitShown("two", "alice is reaped; ostler inspect alice tells how");
         awaitShown("two", "code 0");
         restored("two");
+        down();
+    }
+
+    @Test
+    void aBrokerThatIsKilledIsWaitedForAndTheScreenTakenAnew() throws Exception {
+        type("alice", "echo before-$((20 + 1))\r");
+        viewer("one");
+        awaitShown("one", "before-21");
+        String port = String.valueOf(URI.create(up.url()).getPort());
+        Tree.signal("KILL", up.pid());
+        up.exit();
+        Path line = dir.resolve("second");
+        Process second = tree.start(line, dir.resolve("second-err"), "up", "--port", port);
+        await().until(() -> Files.readString(line).endsWith("\n") || !second.isAlive());
+        up = new Tree.Up(second, Json.tree(Files.readString(line)), line, dir.resolve("second-err"));
+
+        await().ignoreExceptions().until(() -> shown("alice").text().contains("before-21"));
+        await().ignoreExceptions().until(() -> shown("one").text().contains("before-21"));
+        type("one", "echo after-$((40 + 2))\r");
+        awaitShown("alice", "after-42");
+        awaitShown("one", "after-42");
+        await().untilAsserted(() -> assertThat(shown("one").text()).endsWith(shown("alice").text()));
         down();
     }
 

@@ -73,8 +73,7 @@ public final class OwnTerminal {
     private void set(MemorySegment attributes) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Libc.state(arena);
-            Descriptors.check(
-                    "tcsetattr", Libc.answer((int) SET.invokeExact(state, fd, NOW, attributes), state));
+            Descriptors.check("tcsetattr", Libc.answer((int) SET.invokeExact(state, fd, NOW, attributes), state));
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
