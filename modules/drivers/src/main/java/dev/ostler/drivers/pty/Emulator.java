@@ -108,9 +108,9 @@ final class Emulator {
         }
     }
 
-    /** A count beyond the screen shows nothing else. */
+    /** Of a line at most: programs shorten their output by it, and must not lengthen our work. */
     void repeat(int count) {
-        for (int i = Math.min(count, rows * columns); i > 0 && last != 0; i--) {
+        for (int i = Math.min(count, columns); i > 0 && last != 0; i--) {
             glyph(last);
         }
     }

@@ -17,6 +17,9 @@ final class Line {
     private long[] styles;
     private @Nullable String @Nullable [] marks;
 
+    /** Every cell is as an erasure left it: erasing it once more, which a program may do without end, costs nothing. */
+    private boolean erased = true;
+
     Line(int columns, long style) {
         glyphs = new int[columns];
         styles = new long[columns];
@@ -46,6 +49,7 @@ final class Line {
     }
 
     void put(int column, int glyph, int width, long style) {
+        erased = false;
         part(column);
         part(column + width);
         glyphs[column] = glyph;
@@ -62,6 +66,7 @@ final class Line {
     /** As many narrow characters as {@code from} to {@code to} of {@code s}. */
     void put(int column, String s, int from, int to, long style) {
         int end = column + to - from;
+        erased = false;
         part(column);
         part(end);
         for (int i = 0; i < to - from; i++) {
@@ -79,6 +84,7 @@ final class Line {
         if (at < 0) {
             return;
         }
+        erased = false;
         if (marks == null) {
             marks = new String[glyphs.length];
         }
@@ -89,6 +95,10 @@ final class Line {
     }
 
     void erase(int from, int to, long style) {
+        if (erased && styles[0] == style) {
+            return;
+        }
+        erased = from == 0 && to == glyphs.length;
         part(from);
         part(to);
         Arrays.fill(glyphs, from, to, BLANK);
@@ -100,6 +110,7 @@ final class Line {
 
     void fill(int glyph) {
         erase(0, glyphs.length, Rendition.DEFAULT);
+        erased = false;
         Arrays.fill(glyphs, glyph);
     }
 
@@ -150,6 +161,7 @@ final class Line {
         }
         if (columns > was) {
             Arrays.fill(glyphs, was, columns, BLANK);
+            erased = erased && styles[0] == Rendition.DEFAULT;
         }
     }
 
@@ -159,6 +171,9 @@ final class Line {
     }
 
     PastLine past() {
+        if (erased && styles[0] == Rendition.DEFAULT) {
+            return PastLine.EMPTY;
+        }
         int end = glyphs.length;
         while (end > 0 && glyphs[end - 1] == BLANK && styles[end - 1] == Rendition.DEFAULT && mark(end - 1) == null) {
             end--;
