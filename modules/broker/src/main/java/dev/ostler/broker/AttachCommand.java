@@ -97,7 +97,10 @@ sealed interface AttachCommand {
     /** The protocol's part of a release, then the connection is closed. Answered when it is. */
     record LetGo(Release policy, Duration timeout) implements AttachCommand {}
 
-    /** The process has ended, what it printed may not be read yet; answered when all of that is told. */
+    /**
+     * The process has ended, what it printed may not be read yet; answered when all of that is told, with the last lines
+     * that its terminal shows, if it has one.
+     */
     record Drain() implements AttachCommand {}
 
     /** The process ended while nobody read: what it printed is told, then its turn is over; answered after that. */

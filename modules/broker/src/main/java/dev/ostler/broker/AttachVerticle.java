@@ -124,7 +124,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
             case AttachCommand.Answer a ->
                 LocalBus.answer(message, attached().compose(d -> feed.desk().answer(d, a)));
             case AttachCommand.LetGo g -> LocalBus.answer(message, letGo(g));
-            case AttachCommand.Drain() -> LocalBus.answer(message, drain());
+            case AttachCommand.Drain() -> LocalBus.answer(message, drain().map(_ -> terminal.lastLines(driver)));
             case AttachCommand.LastWords w -> LocalBus.answer(message, lastWords(w));
             case AttachCommand.ProcessGone p -> processGone(p.why());
         }

@@ -4,13 +4,19 @@ import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.drivers.Driver;
+import dev.ostler.drivers.Wire;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What is done with the terminal of one harness, beyond its turns. Confined to its verticle's context. */
 final class TerminalDesk {
+    private static final int LAST_LINES = 20;
+    private static final int LINE_CHARS = 500;
+
     private final Services services;
     private final Supplier<HarnessRecord> record;
     private final SessionFeed feed;
@@ -33,6 +39,21 @@ final class TerminalDesk {
                     .write(services.facts().fact(record.get(), Kind.TERMINAL_RESIZED, data, r -> r.sized(size)))
                     .mapEmpty();
         });
+    }
+
+    /** For people who want to know how it ended; none when it has no terminal. */
+    List<String> lastLines(@Nullable Driver driver) {
+        Spooled spool = record.get().spool();
+        if (driver == null || spool == null || spool.wire() != Wire.TERMINAL) {
+            return List.of();
+        }
+        List<String> lines = services.facts()
+                .redactor()
+                .redact(driver.screen(false).text())
+                .lines()
+                .map(line -> Texts.cut(line, LINE_CHARS))
+                .toList();
+        return List.copyOf(lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
     /** The picture is taken now, and its cursor is that of the last event that had come until now. */

@@ -64,6 +64,26 @@ class FactPipeTest {
         assertThat(numbers()).isSorted().hasSize(5_000);
     }
 
+    /** Who looks at the log when a cut completes sees what came before it and nothing that came after. */
+    @Test
+    void aCutCompletesBeforeAnythingThatCameLaterIsSent() throws Exception {
+        List<Integer> sentAtCut = new CopyOnWriteArrayList<>();
+        on(() -> {
+            Future<Void> all = Future.succeededFuture();
+            for (int i = 0; i < 5_000; i++) {
+                pipe.add(fact(i % 7 == 0 ? Kind.ITEM_COMPLETED : Kind.TEXT_DELTA, i));
+                if (i % 1_700 == 1_699) {
+                    all = pipe.cut()
+                            .onSuccess(_ -> sentAtCut.add(
+                                    batches.stream().mapToInt(List::size).sum()));
+                }
+            }
+            return all.compose(_ -> pipe.flush());
+        });
+        assertThat(sentAtCut).containsExactly(1_700, 3_400);
+        assertThat(numbers()).isSorted().hasSize(5_000);
+    }
+
     @Test
     void beyondTheBoundStreamEventsAreDroppedAndCountedAndLifecycleNever() throws Exception {
         on(() -> {

@@ -1,7 +1,16 @@
 package dev.ostler.cli.term;
 
-/** Text of agents, made safe for a person's terminal: what they print may hold escape sequences. */
+import java.util.regex.Pattern;
+
+/**
+ * Text of agents, made safe for a person's terminal: what they print may hold escape sequences. Whole ones are left out,
+ * since they are nothing to read; pieces of them are made visible.
+ */
 public final class Plain {
+    /** CSI, OSC up to BEL or ST, and the short ones (ECMA-48). */
+    private static final Pattern ESCAPES = Pattern.compile(
+            "\\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)|[ -/]*[0-Z\\\\^-~])");
+
     private Plain() {}
 
     /** On one line, control characters replaced. */
@@ -29,7 +38,8 @@ public final class Plain {
         return text;
     }
 
-    private static String replace(String text, boolean breaks) {
+    private static String replace(String escaped, boolean breaks) {
+        String text = ESCAPES.matcher(escaped).replaceAll("").replace("\r\n", "\n");
         StringBuilder out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

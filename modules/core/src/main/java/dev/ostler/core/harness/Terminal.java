@@ -32,7 +32,7 @@ public record Terminal(
         String interrupt,
         @Nullable String prompt,
         Integer scrollbackLines) {
-    static final int MOST_SCROLLBACK = 100_000;
+    static final int MOST_SCROLLBACK = 10_000;
     private static final int MOST_KEY = 64;
     private static final Duration SHORTEST_IDLE = Duration.ofMillis(10);
     private static final Duration LONGEST_IDLE = Duration.ofHours(1);
