@@ -163,7 +163,8 @@ class TerminalViewerIT {
         type("one", "echo after-$((40 + 2))\r");
         awaitShown("alice", "after-42");
         awaitShown("one", "after-42");
-        await().untilAsserted(() -> assertThat(shown("one").text()).endsWith(shown("alice").text()));
+        await().untilAsserted(() ->
+                assertThat(shown("one").text()).endsWith(shown("alice").text()));
         down();
     }
 

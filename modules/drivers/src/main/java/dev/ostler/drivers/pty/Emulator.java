@@ -251,13 +251,6 @@ final class Emulator {
         shown.scrollDown(top, bottom, count, erased());
     }
 
-    void align() {
-        for (int row = 0; row < rows; row++) {
-            shown.line(row).fill('E');
-        }
-        region(0, rows);
-    }
-
     // --- the whole
 
     /** A region of less than two rows is refused. */
@@ -305,8 +298,8 @@ final class Emulator {
         show(main);
         softReset();
         alternate.saved = new Pen();
-        main.clear(Rendition.DEFAULT);
-        alternate.clear(Rendition.DEFAULT);
+        main.erase(0, rows, Rendition.DEFAULT);
+        alternate.erase(0, rows, Rendition.DEFAULT);
         moveTo(0, 0);
         tabs.clear();
         tabs(0);

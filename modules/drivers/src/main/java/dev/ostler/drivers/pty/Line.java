@@ -108,12 +108,6 @@ final class Line {
         }
     }
 
-    void fill(int glyph) {
-        erase(0, glyphs.length, Rendition.DEFAULT);
-        erased = false;
-        Arrays.fill(glyphs, glyph);
-    }
-
     /** Moves what is at {@code column} and after to the right. */
     void insert(int column, int count, long style) {
         int n = Math.min(count, glyphs.length - column);
