@@ -64,7 +64,7 @@ final class Shown {
             case 'q', 'u' -> !marked;
             case 'm' -> first != '>' && first != '?';
             // of the window only its title is kept and taken back
-            case 't' -> sequence.startsWith("22;", 2) || sequence.startsWith("23;", 2);
+            case 't' -> sequence.matches("\u001b\\[2[23](;.*)?t");
             default -> true;
         };
     }

@@ -87,10 +87,8 @@ public final class Viewer {
         Sessions.Shown shown = first;
         while (true) {
             Subscribe all = new Subscribe(shown.cursor().toString(), List.of(shown.id()), KINDS, null, null, null);
-            try (EventFeed opened = new EventFeed(api, all).open()) {
-                if (!enter(opened) || !print(opened, window)) {
-                    return;
-                }
+            if (!print(all, window)) {
+                return;
             }
             Optional<Sessions.Shown> next = again();
             if (next.isEmpty()) {
@@ -102,6 +100,17 @@ public final class Viewer {
     }
 
     /** True when the screen is to be taken anew. */
+    private boolean print(Subscribe all, Window window) {
+        try (EventFeed opened = new EventFeed(api, all).open()) {
+            return enter(opened) && print(opened, window);
+        } catch (OstlerException e) {
+            if (FOR_NOW.contains(e.code())) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
     private boolean print(EventFeed from, Window window) {
         for (Optional<FrameView> next = from.next(); next.isPresent(); next = from.next()) {
             FrameView frame = next.get();

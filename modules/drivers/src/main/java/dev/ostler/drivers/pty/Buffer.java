@@ -14,7 +14,7 @@ final class Buffer {
         this.columns = columns;
         past = new Scrollback(scrollback);
         lines = new Line[rows];
-        clear(Rendition.DEFAULT);
+        Arrays.setAll(lines, _ -> new Line(columns, Rendition.DEFAULT));
     }
 
     Line line(int row) {
@@ -23,10 +23,6 @@ final class Buffer {
 
     List<PastLine> visible() {
         return Arrays.stream(lines).map(Line::past).toList();
-    }
-
-    void clear(long style) {
-        Arrays.setAll(lines, _ -> new Line(columns, style));
     }
 
     void erase(int from, int to, long style) {

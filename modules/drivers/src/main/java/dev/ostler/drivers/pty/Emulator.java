@@ -108,9 +108,9 @@ final class Emulator {
         }
     }
 
-    /** A count beyond the screen shows nothing else. */
+    /** Of a line at most: programs shorten their output by it, and must not lengthen our work. */
     void repeat(int count) {
-        for (int i = Math.min(count, rows * columns); i > 0 && last != 0; i--) {
+        for (int i = Math.min(count, columns); i > 0 && last != 0; i--) {
             glyph(last);
         }
     }
@@ -251,13 +251,6 @@ final class Emulator {
         shown.scrollDown(top, bottom, count, erased());
     }
 
-    void align() {
-        for (int row = 0; row < rows; row++) {
-            shown.line(row).fill('E');
-        }
-        region(0, rows);
-    }
-
     // --- the whole
 
     /** A region of less than two rows is refused. */
@@ -305,8 +298,8 @@ final class Emulator {
         show(main);
         softReset();
         alternate.saved = new Pen();
-        main.clear(Rendition.DEFAULT);
-        alternate.clear(Rendition.DEFAULT);
+        main.erase(0, rows, Rendition.DEFAULT);
+        alternate.erase(0, rows, Rendition.DEFAULT);
         moveTo(0, 0);
         tabs.clear();
         tabs(0);

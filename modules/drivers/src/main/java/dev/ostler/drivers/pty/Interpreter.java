@@ -101,7 +101,6 @@ final class Interpreter implements Sequences.Sink {
             case "Z" -> answers.attributes((char) 0);
             case "=" -> emulator.modes.set(Modes.KEYPAD, true);
             case ">" -> emulator.modes.set(Modes.KEYPAD, false);
-            case "#8" -> emulator.align();
             case "(0" -> emulator.pen.drawing0 = true;
             case ")0" -> emulator.pen.drawing1 = true;
             default -> {

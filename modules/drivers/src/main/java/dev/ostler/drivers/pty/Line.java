@@ -17,6 +17,9 @@ final class Line {
     private long[] styles;
     private @Nullable String @Nullable [] marks;
 
+    /** Every cell is as an erasure left it: erasing it once more, which a program may do without end, costs nothing. */
+    private boolean erased = true;
+
     Line(int columns, long style) {
         glyphs = new int[columns];
         styles = new long[columns];
@@ -46,6 +49,7 @@ final class Line {
     }
 
     void put(int column, int glyph, int width, long style) {
+        erased = false;
         part(column);
         part(column + width);
         glyphs[column] = glyph;
@@ -62,6 +66,7 @@ final class Line {
     /** As many narrow characters as {@code from} to {@code to} of {@code s}. */
     void put(int column, String s, int from, int to, long style) {
         int end = column + to - from;
+        erased = false;
         part(column);
         part(end);
         for (int i = 0; i < to - from; i++) {
@@ -79,6 +84,7 @@ final class Line {
         if (at < 0) {
             return;
         }
+        erased = false;
         if (marks == null) {
             marks = new String[glyphs.length];
         }
@@ -89,6 +95,10 @@ final class Line {
     }
 
     void erase(int from, int to, long style) {
+        if (erased && styles[0] == style) {
+            return;
+        }
+        erased = from == 0 && to == glyphs.length;
         part(from);
         part(to);
         Arrays.fill(glyphs, from, to, BLANK);
@@ -96,11 +106,6 @@ final class Line {
         if (marks != null) {
             Arrays.fill(marks, from, to, null);
         }
-    }
-
-    void fill(int glyph) {
-        erase(0, glyphs.length, Rendition.DEFAULT);
-        Arrays.fill(glyphs, glyph);
     }
 
     /** Moves what is at {@code column} and after to the right. */
@@ -150,6 +155,7 @@ final class Line {
         }
         if (columns > was) {
             Arrays.fill(glyphs, was, columns, BLANK);
+            erased = erased && styles[0] == Rendition.DEFAULT;
         }
     }
 
@@ -159,6 +165,9 @@ final class Line {
     }
 
     PastLine past() {
+        if (erased && styles[0] == Rendition.DEFAULT) {
+            return PastLine.EMPTY;
+        }
         int end = glyphs.length;
         while (end > 0 && glyphs[end - 1] == BLANK && styles[end - 1] == Rendition.DEFAULT && mark(end - 1) == null) {
             end--;

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class PastLine {
     private static final long[] NO_RUNS = {};
 
+    static final PastLine EMPTY = new PastLine("", NO_RUNS);
+
     private final String text;
 
     /** Pairs of an index into the text and the rendition from there on; empty for the default one throughout. */

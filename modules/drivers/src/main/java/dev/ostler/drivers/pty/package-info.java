@@ -7,10 +7,6 @@
  * where pty4j has JNA and kotlin-stdlib, 8 MB. And the master is one descriptor more on the loop that the keeper has
  * anyway, so that the program outlives the broker.
  *
- * <p>Decision, an emulator of our own. JLine's ScreenTerminal (4.5.0 and before) keeps every line that ever left the
- * screen, 4 bits of each colour channel, no combining characters, and puts a wide character into the last column;
- * JediTerm is not in Maven Central, and reads its input from a thread that blocks.
- *
  * <p>Decision, one kind for all that is shown: every byte is a {@code text.delta} of the item {@code terminal}, decoded,
  * with its escapes, in its order. It carries a turn while one runs and none otherwise. A viewer takes all of them of a
  * harness, a reader of a turn filters by the turn as for every other agent; a kind of its own for what lies between the

@@ -29,7 +29,6 @@ class ScreenPropertyTest {
             "\u001bE",
             "\u001bH",
             "\u001bc",
-            "\u001b#8",
             "\u001b[!p",
             "\u001b[?1049h",
             "\u001b[?1049l",

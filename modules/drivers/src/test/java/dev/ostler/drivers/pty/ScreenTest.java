@@ -71,7 +71,6 @@ class ScreenTest {
             back tab                          | ^[[9G^[[Zx                  | x
             forward tab                       | ^[[Ix                       | '        x'
             repeat                            | ab^[[3b                     | abbbb
-            alignment                         | ^[#8                        | EEEEEEEEEE/EEEEEEEEEE/EEEEEEEEEE/EEEEEEEEEE
             reset                             | abc^[[2;3r^[[?6h^[cx        | x
             soft reset                        | a^[[2;3r^[[4h^[[1;1H^[[!pb  | b
             new line mode                     | ^[[20ha^Jb                  | a/b
