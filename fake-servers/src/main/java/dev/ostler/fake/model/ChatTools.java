@@ -18,6 +18,7 @@ final class ChatTools {
     static Named name(ToolCall call, Set<String> tools) {
         return switch (call) {
             case ToolCall.Run run -> shell(run.command(), tools);
+            case ToolCall.Named named -> new Named(named.name(), new Json.Raw(named.arguments()));
             case ToolCall.Apply apply -> write(apply.patch(), tools);
         };
     }

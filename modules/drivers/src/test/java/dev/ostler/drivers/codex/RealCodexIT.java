@@ -9,7 +9,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 /** Against the real codex with a fake model. {@code OSTLER_CODEX} names its native binary. */
 @EnabledIfEnvironmentVariable(named = "OSTLER_CODEX", matches = ".+")
 final class RealCodexIT extends CodexProcessContract {
-    private static final String CONFIG = """
+    static final String CONFIG = """
             model = "mock-model"
             model_provider = "mock"
             approval_policy = "on-request"
