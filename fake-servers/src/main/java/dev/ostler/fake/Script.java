@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * stamp: N [every MS [by K]]     N deltas, each the time at which it was made; flat out without MS, K (1) at a time
  * big: BYTES                     one frame of that size
  * shell: CMD  (or tool: CMD)     a plain command
+ * read: FILE                     a file is read
  * escalate: CMD (or approve: CMD) a command that asks first; several in a row are asked at once
  * patch: FILE or a patch         a file change; a patch reaches to its "*** End Patch" line
  * ask: KIND [DETAIL]             the server request of that kind
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Script {
     private static final Pattern DIRECTIVE = Pattern.compile(
-            "^\\s*(say|stream|slow|stamp|big|shell|tool|escalate|approve|patch|ask|error|overload|exit|hang|cut|drop|crash)"
+            "^\\s*(say|stream|slow|stamp|big|shell|tool|read|escalate|approve|patch|ask|error|overload|exit|hang|cut|drop|crash)"
                     + "\\s*(:?)\\s?(.*)$");
     private static final Pattern STREAM = Pattern.compile("(\\d+)(?:\\s+bytes\\s+(\\d+))?");
     private static final Pattern SLOW = Pattern.compile("(\\d+)\\s+every\\s+(\\d+)(?:\\s*ms)?");
@@ -70,6 +71,7 @@ public final class Script {
                 switch (word) {
                     case "say" -> colon ? new Step.Say(rest) : null;
                     case "shell", "tool" -> colon ? new Step.Shell(rest) : null;
+                    case "read" -> colon ? new Step.Read(rest) : null;
                     case "escalate", "approve" -> colon ? new Step.Escalate(rest) : null;
                     case "ask" -> colon ? ask(rest) : null;
                     case "stream" -> stream(rest);

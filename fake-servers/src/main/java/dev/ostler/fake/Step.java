@@ -36,6 +36,14 @@ public sealed interface Step {
     /** Run a command without asking, unless the approval policy wants every command asked for. */
     record Shell(String command) implements Call {}
 
+    /** Read a file: with the tool that the agent has for it (fake model), else with {@code cat}. */
+    record Read(String file) implements Call {
+        /** What prints it. */
+        public String command() {
+            return "cat '" + file.replace("'", "'\\''") + "'";
+        }
+    }
+
     /** Run a command outside the sandbox, which asks first. */
     record Escalate(String command) implements Call {}
 

@@ -21,6 +21,7 @@ class ScriptTest {
                         big: 99
                         shell: ls -l
                         tool: pwd
+                        read: it's
                         escalate: rm x
                         approve: id
                         ask: permissions net
@@ -43,6 +44,7 @@ class ScriptTest {
                         new Step.Big(99),
                         new Step.Shell("ls -l"),
                         new Step.Shell("pwd"),
+                        new Step.Read("it's"),
                         new Step.Escalate("rm x"),
                         new Step.Escalate("id"),
                         new Step.Ask("permissions", "net"),

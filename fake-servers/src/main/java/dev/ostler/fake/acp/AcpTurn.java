@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
 import dev.ostler.fake.Json.Raw;
 import dev.ostler.fake.Script;
+import dev.ostler.fake.Shell;
 import dev.ostler.fake.Step;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -49,7 +51,7 @@ final class AcpTurn {
     private final StringBuilder said = new StringBuilder();
     private String message = "";
     private int messages;
-    private volatile @Nullable Command running;
+    private volatile @Nullable Shell running;
 
     AcpTurn(Channel channel, Store store, Manner manner, String session, String cwd, JsonNode id, String prompt) {
         this.channel = channel;
@@ -67,7 +69,7 @@ final class AcpTurn {
 
     void cancel() {
         cancelled.countDown();
-        Command command = running;
+        Shell command = running;
         if (command != null) {
             command.kill();
         }
@@ -144,6 +146,7 @@ final class AcpTurn {
                 }
                 case Step.Big big -> say("x".repeat(big.bytes()));
                 case Step.Shell shell -> results.add(use(shell.command(), false));
+                case Step.Read read -> results.add(use(read.command(), false));
                 case Step.Escalate escalate -> results.add(use(escalate.command(), true));
                 case Step.Ask ask -> results.add(foreign(ask.kind()));
                 case Step.Patch _, Step.Drop _, Step.Overload _ -> say("(not among the tricks of this fake)");
@@ -154,7 +157,7 @@ final class AcpTurn {
                     throw new Failed("the stream was cut");
                 }
                 case Step.Exit exit -> Runtime.getRuntime().halt(exit.code());
-                case Step.Crash _ -> new ProcessBuilder("sh", "-c", "kill -KILL \"$PPID\"").start();
+                case Step.Crash _ -> Shell.killThisProgram();
             }
         }
         check();
@@ -253,12 +256,12 @@ final class AcpTurn {
                         "rawInput",
                         input);
         channel.update(session, begun);
-        Command started = Command.start(command, cwd);
+        Shell started = Shell.start(command, Path.of(cwd));
         running = started;
         if (cancelled.getCount() == 0) {
             started.kill();
         }
-        Command.Done done = started.await();
+        Shell.Done done = started.finish(_ -> {});
         running = null;
         String status = done.exitCode() == 0 ? "completed" : "failed";
         channel.update(session, end(call, status, done.output()));

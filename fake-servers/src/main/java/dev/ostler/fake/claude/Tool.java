@@ -17,6 +17,7 @@ record Tool(String id, String name, Json.Raw input, boolean asks, String command
     static Tool of(Step.Call call) {
         return switch (call) {
             case Step.Shell shell -> bash(shell.command(), false);
+            case Step.Read read -> bash(read.command(), false);
             case Step.Escalate escalate -> bash(escalate.command(), true);
             case Step.Ask ask -> bash("echo " + ask.kind(), true);
             case Step.Patch patch -> write(patch.patch());

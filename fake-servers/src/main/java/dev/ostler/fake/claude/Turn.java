@@ -2,6 +2,7 @@ package dev.ostler.fake.claude;
 
 import dev.ostler.fake.Json;
 import dev.ostler.fake.Script;
+import dev.ostler.fake.Shell;
 import dev.ostler.fake.Step;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -162,7 +163,7 @@ final class Turn {
             }
             tool = shell;
         }
-        Shell.Done done = shell.finish();
+        Shell.Done done = shell.finish(_ -> {});
         synchronized (this) {
             tool = null;
         }

@@ -74,6 +74,7 @@ final class ScriptBrain implements Brain {
             case Step.Stamp stamp -> Script.stamps(stamp, Thought.Delta::new, Thought.Pause::new);
             case Step.Big big -> one(new Thought.Huge(big.bytes()));
             case Step.Shell shell -> use(new ToolUse.Run(Ids.call(), shell.command(), false));
+            case Step.Read read -> use(new ToolUse.Run(Ids.call(), read.command(), false));
             case Step.Escalate escalate -> use(new ToolUse.Run(Ids.call(), escalate.command(), true));
             case Step.Patch patch -> use(new ToolUse.Apply(Ids.call(), patch.patch()));
             case Step.Ask ask -> use(new ToolUse.Ask(Ids.call(), ask.kind(), ask.detail()));

@@ -77,6 +77,7 @@ final class Answer implements Iterator<Act> {
                 running = text(text);
             }
             case Step.Shell shell -> call(new ToolCall.Run(shell.command(), false));
+            case Step.Read read -> call(new ToolCall.Read(read.file(), read.command()));
             case Step.Escalate escalate -> call(new ToolCall.Run(escalate.command(), true));
             case Step.Patch patch -> call(new ToolCall.Apply(patch.patch()));
             case Step.Hang _ -> end(new Act.FallSilent());

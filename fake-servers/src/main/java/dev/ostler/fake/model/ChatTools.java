@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which of the tools on offer runs a command or writes a file, and under which names it takes its arguments. */
+/** Which of the tools on offer runs a command, reads or writes a file, and under which names it takes its arguments. */
 final class ChatTools {
     private static final Pattern ADD_FILE = Pattern.compile("^\\*\\*\\* Add File: (.+)$", Pattern.MULTILINE);
     private static final Pattern ADDED_LINE = Pattern.compile("^\\+(.*)$", Pattern.MULTILINE);
@@ -19,6 +19,9 @@ final class ChatTools {
         return switch (call) {
             case ToolCall.Run run -> shell(run.command(), tools);
             case ToolCall.Named named -> new Named(named.name(), new Json.Raw(named.arguments()));
+            case ToolCall.Read read
+            when tools.contains("read") -> new Named("read", Json.object("filePath", read.file(), "path", read.file()));
+            case ToolCall.Read read -> shell(read.command(), tools);
             case ToolCall.Apply apply -> write(apply.patch(), tools);
         };
     }

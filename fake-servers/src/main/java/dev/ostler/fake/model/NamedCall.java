@@ -20,6 +20,9 @@ record NamedCall(String name, Json.Raw arguments) {
         return switch (call) {
             case ToolCall.Run run -> shell(run.command(), tools);
             case ToolCall.Named named -> new NamedCall(named.name(), new Json.Raw(named.arguments()));
+            case ToolCall.Read read
+            when tools.contains("Read") -> new NamedCall("Read", Json.object("file_path", read.file()));
+            case ToolCall.Read read -> shell(read.command(), tools);
             case ToolCall.Apply apply -> write(apply.patch(), tools);
         };
     }

@@ -14,6 +14,9 @@ sealed interface ToolCall {
      */
     record Named(String name, String arguments) implements ToolCall {}
 
+    /** Reads a file; {@code command} prints it, for an agent that has no tool for that. */
+    record Read(String file, String command) implements ToolCall {}
+
     /** Applies a patch. */
     record Apply(String patch) implements ToolCall {}
 }

@@ -238,6 +238,7 @@ final class Run implements Runnable {
     private @Nullable String call(Message now, Step.Call call) throws InterruptedException {
         return switch (call) {
             case Step.Shell(String command) -> shell(now, command, false);
+            case Step.Read read -> shell(now, read.command(), false);
             case Step.Escalate(String command) -> shell(now, command, true);
             case Step.Patch(String patch) -> {
                 String file = patch.lines()

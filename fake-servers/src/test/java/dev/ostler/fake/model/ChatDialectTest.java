@@ -80,6 +80,16 @@ final class ChatDialectTest {
     }
 
     @Test
+    void aFileIsReadWithTheToolForItOrPrinted() {
+        ToolCall read = new ToolCall.Read("a", "cat 'a'");
+        assertThat(dialect.encoder(new Prompt("", List.of(), Set.of("bash", "read")))
+                        .call(read))
+                .contains("\"name\":\"read\"", "filePath");
+        assertThat(dialect.encoder(new Prompt("", List.of(), Set.of("bash"))).call(read))
+                .contains("\"name\":\"bash\"", "cat 'a'");
+    }
+
+    @Test
     void aTextEndsWithStop() throws IOException {
         Encoder encoder = dialect.encoder(new Prompt("", List.of(), Set.of()));
         List<JsonNode> chunks = chunks(encoder.messageStart() + encoder.delta("a\n\"b\"") + encoder.end());

@@ -1,6 +1,8 @@
 package dev.ostler.broker;
 
 import dev.ostler.core.harness.Release;
+import dev.ostler.core.harness.TerminalSize;
+import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
 import dev.ostler.drivers.Driver;
 import java.time.Duration;
@@ -60,6 +62,16 @@ sealed interface AttachCommand {
 
     record DeleteSession(String session, Origin origin) implements AttachCommand {}
 
+    /** Types these bytes into its terminal; answered when they are on their way. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, and read by its receiver alone
+    record Input(byte[] bytes) implements AttachCommand {}
+
+    /** Answered when its terminal has the size and the record says so. */
+    record Resize(TerminalSize size, Origin origin) implements AttachCommand {}
+
+    /** Answered with {@link dev.ostler.core.ops.Sessions.Shown}. */
+    record Screen(Sessions.ScreenFormat format) implements AttachCommand {}
+
     /** Answered with the list of open questions. */
     record Approvals() implements AttachCommand {}
 
@@ -85,7 +97,10 @@ sealed interface AttachCommand {
     /** The protocol's part of a release, then the connection is closed. Answered when it is. */
     record LetGo(Release policy, Duration timeout) implements AttachCommand {}
 
-    /** The process has ended, what it printed may not be read yet; answered when all of that is told. */
+    /**
+     * The process has ended, what it printed may not be read yet; answered when all of that is told, with the last lines
+     * that its terminal shows, if it has one.
+     */
     record Drain() implements AttachCommand {}
 
     /** The process ended while nobody read: what it printed is told, then its turn is over; answered after that. */

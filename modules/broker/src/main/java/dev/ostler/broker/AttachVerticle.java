@@ -12,6 +12,7 @@ import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.DriverException;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Target;
+import dev.ostler.drivers.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -47,6 +48,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private Future<Void> closing = Future.succeededFuture();
     private final AttachFacts written;
     private final SessionDesk sessions;
+    private final TerminalDesk terminal;
     private final PromptDesk prompts;
     private final ProbeLoop probes;
     private int misses;
@@ -60,6 +62,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         this.feed = new SessionFeed(services.vertx(), record, services.facts(), own, this::mark);
         this.written = new AttachFacts(services.facts(), this::record);
         this.sessions = new SessionDesk(services.facts(), this::record);
+        this.terminal = new TerminalDesk(services, this::record, feed);
         this.prompts = new PromptDesk(services.vertx(), services.facts(), this::record, feed, new Line());
         feed.onTurn(event -> {
             switch (event) {
@@ -115,12 +118,15 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                 LocalBus.answer(message, attached().compose(d -> sessions.archive(d, open(), q)));
             case AttachCommand.DeleteSession q ->
                 LocalBus.answer(message, attached().compose(d -> sessions.delete(d, open(), q)));
+            case AttachCommand.Input i -> LocalBus.answer(message, attached().compose(d -> d.input(i.bytes())));
+            case AttachCommand.Resize r -> LocalBus.answer(message, attached().compose(d -> terminal.resize(d, r)));
+            case AttachCommand.Screen q -> LocalBus.answer(message, attached().compose(d -> terminal.screen(d, q)));
             case AttachCommand.Approvals() ->
                 message.reply(new LocalBus.Done(feed.desk().open()));
             case AttachCommand.Answer a ->
                 LocalBus.answer(message, attached().compose(d -> feed.desk().answer(d, a)));
             case AttachCommand.LetGo g -> LocalBus.answer(message, letGo(g));
-            case AttachCommand.Drain() -> LocalBus.answer(message, drain());
+            case AttachCommand.Drain() -> LocalBus.answer(message, drain().map(_ -> terminal.lastLines(driver)));
             case AttachCommand.LastWords w -> LocalBus.answer(message, lastWords(w));
             case AttachCommand.ProcessGone p -> processGone(p.why());
         }
@@ -153,9 +159,12 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
 
     private Target target(Opening.Place to, Driver.Open open, boolean fresh) {
         HarnessRecord r = record();
-        Target.Place place = to.endpoint() == null
-                ? new Target.Piped(piping().next(open, fresh))
-                : new Target.Dialled(to.endpoint(), to.auth(), to.minted());
+        Target.Place place = to.endpoint() != null
+                ? new Target.Dialled(to.endpoint(), to.auth(), to.minted())
+                : protocol.wire() == Wire.TERMINAL
+                        ? new Target.Screened(
+                                piping().next(open, fresh), r.definition().terminalOrDefault())
+                        : new Target.Piped(piping().next(open, fresh));
         return new Target(
                 place, r.cwd(), r.definition().model(), r.definition().limits().frameBytes());
     }

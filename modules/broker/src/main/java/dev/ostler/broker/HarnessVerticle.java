@@ -42,6 +42,9 @@ final class HarnessVerticle extends VerticleBase {
     /** A keeper that took the place of a lost one may see the end that the lost one had told. */
     private @Nullable ProcessIdentity ended;
 
+    /** The last lines of its terminal, once it has ended. */
+    private List<String> shown = List.of();
+
     private Future<Void> told = Future.succeededFuture();
 
     HarnessVerticle(HarnessRecord record, Services services) {
@@ -218,7 +221,9 @@ final class HarnessVerticle extends VerticleBase {
         boolean spooled =
                 services.registry().get(id).map(r -> r.spool() != null).orElse(false);
         return spooled
-                ? LocalBus.<Object>request(vertx.eventBus(), Addresses.attach(id), new AttachCommand.Drain(), DRAINING)
+                ? LocalBus.<List<String>>request(
+                                vertx.eventBus(), Addresses.attach(id), new AttachCommand.Drain(), DRAINING)
+                        .onSuccess(lines -> shown = lines)
                 : Future.succeededFuture();
     }
 
@@ -241,8 +246,9 @@ final class HarnessVerticle extends VerticleBase {
         };
     }
 
+    /** Of one in a terminal what that shows; its lines are nobody's output. */
     private List<String> tail() {
-        return reading == null ? List.of() : reading.tail();
+        return reading == null || !shown.isEmpty() ? shown : reading.tail();
     }
 
     private Future<?> fact(Kind kind, Map<String, ?> data, @Nullable UnaryOperator<HarnessRecord> change) {

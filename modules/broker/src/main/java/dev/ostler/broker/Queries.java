@@ -133,6 +133,7 @@ final class Queries {
                 can.open(),
                 can.fork(),
                 can.archive(),
+                can.terminal(),
                 owned,
                 owned);
     }

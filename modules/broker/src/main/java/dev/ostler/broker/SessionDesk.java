@@ -9,6 +9,7 @@ import dev.ostler.core.session.HistoryItem;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionInfo;
 import dev.ostler.drivers.Driver;
+import dev.ostler.drivers.Excerpt;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +71,7 @@ final class SessionDesk {
                 item.turn(),
                 item.item(),
                 item.type(),
-                Texts.cut(redactor.redact(item.text()), tool ? MOST_TOOL_CHARS : MOST_CHARS),
+                Excerpt.of(redactor.redact(item.text()), tool ? MOST_TOOL_CHARS : MOST_CHARS),
                 item.tool(),
                 input == null || input.length() <= MOST_TOOL_CHARS ? input : "{\"cut\":" + input.length() + "}",
                 item.status(),

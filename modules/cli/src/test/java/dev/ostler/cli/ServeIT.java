@@ -41,8 +41,7 @@ class ServeIT {
 
     /** The definition that is shipped, with the fake in the place of codex. */
     static Path fakeCodex(Path dir) throws IOException {
-        ObjectNode json = (ObjectNode) Json.tree(Files.readString(
-                Tree.OSTLER.resolveSibling("../conf/harnesses/codex.json").normalize()));
+        ObjectNode json = Tree.shipped("codex");
         json.put("name", "fake");
         json.put(
                 "command",
@@ -75,23 +74,6 @@ class ServeIT {
         return new Served(tree, dir.resolve("serve-err" + serves), args);
     }
 
-    /** Of the broker inside the serve that runs. */
-    private String store() throws Exception {
-        try (Stream<Path> homes = Files.list(dir.resolve("ostler-serve"))) {
-            List<Path> one = homes.toList();
-            assertThat(one).hasSize(1);
-            Tree inside = new Tree(dir).with("OSTLER_DATA", one.getFirst().toString());
-            return inside.store();
-        }
-    }
-
-    private void assertNothingLeft(String store) throws IOException {
-        Tree.assertNothingLeft(store);
-        try (Stream<Path> homes = Files.list(dir.resolve("ostler-serve"))) {
-            assertThat(homes).isEmpty();
-        }
-    }
-
     private static List<String> all(JsonNode messages, String field) {
         return StreamSupport.stream(messages.spliterator(), false)
                 .map(m -> m.path(field).asText())
@@ -106,7 +88,7 @@ class ServeIT {
         assertThat(ready.path("version").asInt()).isEqualTo(1);
         assertThat(ready.path("resumed").asBoolean(true)).isFalse();
         assertThat(ready.path("capabilities").isObject()).isTrue();
-        String store = store();
+        String store = tree.servedStore();
         first.prompt("p1", "shell: cat note\nsay: it is read");
         assertThat(first.turnEnd("p1")).isEqualTo("completed");
         assertThat(first.response("p1").path("success").asBoolean()).isTrue();
@@ -130,7 +112,7 @@ class ServeIT {
         first.send("{\"id\":\"bye\",\"type\":\"shutdown\"}");
         assertThat(first.exit()).isZero();
         assertThat(first.response("bye").path("success").asBoolean()).isTrue();
-        assertNothingLeft(store);
+        tree.assertNothingLeftOfServe(store);
 
         Served second = serve();
         JsonNode again = second.ready();
@@ -138,20 +120,20 @@ class ServeIT {
         assertThat(again.path("sessionId")).isEqualTo(ready.path("sessionId"));
         assertThat(again.has("lostTurn")).isFalse();
         assertThat(second.messages("m2")).isEqualTo(said);
-        String other = store();
+        String other = tree.servedStore();
         second.prompt("p2", "say: and on");
         assertThat(second.turnEnd("p2")).isEqualTo("completed");
         assertThat(all(second.messages("m3"), "text")).endsWith("it is read", "say: and on", "and on");
         second.eof();
         assertThat(second.exit()).isZero();
-        assertNothingLeft(other);
+        tree.assertNothingLeftOfServe(other);
     }
 
     @Test
     void killedInMidTurnTheNextSaysWhatWasLostAndNothingIsLeft() throws Exception {
         Served first = serve();
         first.ready();
-        String store = store();
+        String store = tree.servedStore();
         first.prompt("p1", "say: kept");
         assertThat(first.turnEnd("p1")).isEqualTo("completed");
         first.prompt("p2", "slow: 100000 every 20");
@@ -169,7 +151,7 @@ class ServeIT {
         assertThat(next.turnEnd("p3")).isEqualTo("completed");
         next.eof();
         assertThat(next.exit()).isZero();
-        assertNothingLeft(store);
+        tree.assertNothingLeftOfServe(store);
         Served third = serve();
         assertThat(third.ready().has("lostTurn")).as("it is said once").isFalse();
         third.eof();
@@ -177,10 +159,97 @@ class ServeIT {
     }
 
     @Test
+    void killedWhilePromptsWaitTheNextNamesThemAndRunsNone() throws Exception {
+        Served first = serve();
+        first.ready();
+        String store = tree.servedStore();
+        first.prompt("p1", "slow: 100000 every 20");
+        first.event("p1", "stream");
+        first.send("{\"id\":2,\"type\":\"prompt\",\"message\":\"say: two\",\"streamingBehavior\":\"followUp\"}");
+        first.prompt("p3", "say: three", FOLLOW_UP);
+        assertThat(first.response("p3").path("data").path("position").asInt()).isEqualTo(2);
+        // a response that comes later: what waits is on the disk
+        first.messages("m");
+        Tree.signal("KILL", first.pid());
+        assertThat(first.exit()).isEqualTo(137);
+        await().untilAsserted(() -> assertThat(Lineage.scan(store)).isEmpty());
+
+        Served next = serve();
+        JsonNode ready = next.ready();
+        assertThat(ready.path("lostTurn").path("id").asText()).isEqualTo("p1");
+        assertThat(ready.path("notRun"))
+                .isEqualTo(
+                        Json.tree("[{\"id\":2,\"message\":\"say: two\"},{\"id\":\"p3\",\"message\":\"say: three\"}]"));
+        next.prompt("p4", "say: goes on");
+        assertThat(next.turnEnd("p4")).isEqualTo("completed");
+        assertThat(next.said("p4")).isEqualTo("goes on");
+        assertThat(all(next.messages("m"), "text")).doesNotContain("two", "three");
+        assertThat(next.events("turn_end")).hasSize(1);
+        next.eof();
+        assertThat(next.exit()).isZero();
+        tree.assertNothingLeftOfServe(store);
+    }
+
+    @Test
+    void idsComeBackAsTheyCameAndContentAnswersAQuestion() throws Exception {
+        Served serve = serve();
+        serve.ready();
+        serve.send("{\"id\":7,\"type\":\"prompt\",\"message\":\"ask: input Which one?\"}");
+        String answer = "\"type\":\"answer\",\"decision\":\"allow\",\"approvalId\":\""
+                + serve.event("7", "approval").path("approvalId").asText() + "\"";
+        serve.send("{\"id\":\"none\"," + answer + "}");
+        serve.send("{\"id\":\"five\"," + answer + ",\"content\":5}");
+        serve.send("{\"id\":8.50," + answer + ",\"content\":{\"answers\":{\"q1\":{\"answers\":[\"the B one\"]}}}}");
+        assertThat(serve.turnEnd("7")).isEqualTo("completed");
+        assertThat(serve.said("7")).contains("the B one");
+        assertThat(serve.response("none").path("error").path("message").asText())
+                .contains("content is missing");
+        assertThat(serve.response("five").path("error").path("message").asText())
+                .contains("expected an object");
+        assertThat(serve.response("8.5").path("id").isNumber()).isTrue();
+        serve.send("{\"id\":{\"n\":1},\"type\":\"get_state\"}");
+        serve.send("{\"type\":\"get_state\"}");
+        JsonNode state = serve.frame("a state", f -> f.path("data").has("isStreaming"));
+        assertThat(state.has("id")).isFalse();
+        List<JsonNode> refused = serve.frames().stream()
+                .filter(f -> f.path("command").asText().equals("get_state")
+                        && !f.path("success").asBoolean())
+                .toList();
+        assertThat(refused).hasSize(1);
+        assertThat(refused.getFirst().has("id")).isFalse();
+        assertThat(refused.getFirst().path("error").path("message").asText()).contains("a text or a number");
+        assertThat(serve.frames().stream()
+                        .filter(f -> f.path("id").asText().equals("7"))
+                        .map(f -> f.path("id").isNumber()))
+                .containsOnly(true);
+        serve.eof();
+        assertThat(serve.exit()).isZero();
+    }
+
+    @Test
+    void aPromptThatIsAddedToATurnEndsWithIt() throws Exception {
+        Served serve = serve();
+        serve.ready();
+        serve.prompt("p1", "slow: 100000 every 20");
+        serve.event("p1", "stream");
+        serve.prompt("s1", "say: steered", Map.of("streamingBehavior", "steer"));
+        assertThat(serve.turnEnd("p1")).isEqualTo("completed");
+        assertThat(serve.turnEnd("s1")).isEqualTo("completed");
+        assertThat(serve.event("s1", "turn_end").path("steered").asBoolean()).isTrue();
+        serve.prompt("s2", "say: nothing runs", Map.of("streamingBehavior", "steer"));
+        assertThat(serve.turnEnd("s2")).isEqualTo("completed");
+        assertThat(serve.said("s2")).isEqualTo("nothing runs");
+        assertThat(serve.events("turn_end").stream().map(f -> f.path("id").asText()))
+                .containsExactly("p1", "s1", "s2");
+        serve.eof();
+        assertThat(serve.exit()).isZero();
+    }
+
+    @Test
     void atTheEndOfStdinTheTurnsThatWereAskedForAreFinished() throws Exception {
         Served serve = serve("--on-eof", "finish");
         serve.ready();
-        String store = store();
+        String store = tree.servedStore();
         serve.prompt("p1", "escalate: echo asked");
         serve.event("p1", "approval");
         serve.prompt("p2", "say: the second", FOLLOW_UP);
@@ -194,7 +263,7 @@ class ServeIT {
         assertThat(serve.said("p3")).isEqualTo("the third");
         assertThat(serve.events("turn_end").stream().map(f -> f.path("id").asText()))
                 .containsExactly("p1", "p2", "p3");
-        assertNothingLeft(store);
+        tree.assertNothingLeftOfServe(store);
     }
 
     @Test
@@ -212,7 +281,7 @@ class ServeIT {
         for (boolean signal : new boolean[] {false, true}) {
             Served serve = serve("--on-eof", "interrupt");
             serve.ready();
-            String store = store();
+            String store = tree.servedStore();
             serve.prompt("p1", "slow: 100000 every 20");
             serve.event("p1", "stream");
             serve.prompt("p2", "slow: 100000 every 20", FOLLOW_UP);
@@ -227,7 +296,7 @@ class ServeIT {
             assertThat(serve.turnEnd("p1")).isEqualTo("interrupted");
             assertThat(serve.turnEnd("p2")).isEqualTo("interrupted");
             assertThat(serve.events("turn_end")).hasSize(2);
-            assertNothingLeft(store);
+            tree.assertNothingLeftOfServe(store);
         }
     }
 

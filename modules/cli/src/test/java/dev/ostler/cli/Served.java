@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An {@code ostler serve} as a process over pipes; each line that it says must be a frame. */
 final class Served {
@@ -26,11 +27,13 @@ final class Served {
     private final Thread reader;
 
     Served(Tree tree, Path err, String... args) throws IOException {
+        this(tree.piped(err, Stream.concat(Stream.of("serve"), Stream.of(args)).toArray(String[]::new)), err);
+    }
+
+    /** {@code err} is where its stderr goes. */
+    Served(Process process, Path err) {
         this.err = err;
-        String[] all = new String[args.length + 1];
-        all[0] = "serve";
-        System.arraycopy(args, 0, all, 1, args.length);
-        process = tree.piped(err, all);
+        this.process = process;
         reader = Thread.ofPlatform().daemon().start(this::read);
     }
 
@@ -137,6 +140,11 @@ final class Served {
 
     void eof() throws IOException {
         process.getOutputStream().close();
+    }
+
+    /** Not its program, when that runs on another host. */
+    void kill() {
+        process.destroyForcibly();
     }
 
     String text() throws IOException {

@@ -4,6 +4,7 @@ import static dev.ostler.cli.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ostler.core.json.Json;
 import dev.ostler.process.Lineage;
 import dev.ostler.process.ProcessIdentity;
@@ -72,9 +73,24 @@ final class Tree implements AutoCloseable {
 
     /** With its stdin and stdout as pipes. */
     Process piped(Path err, String... args) throws IOException {
+        return piped(err, command(args));
+    }
+
+    /** Another program, with its stdin and stdout as pipes. */
+    Process piped(Path err, List<String> command) throws IOException {
+        return start(builder(err, command));
+    }
+
+    /** The command line of the launcher. */
+    static List<String> command(String... args) {
         List<String> command = new ArrayList<>(List.of(OSTLER.toString()));
         command.addAll(List.of(args));
-        return start(builder(err, command));
+        return command;
+    }
+
+    /** What its programs have as their whole environment. */
+    Map<String, String> environment() {
+        return Map.copyOf(environment);
     }
 
     Process start(Path out, Path err, List<String> command) throws IOException {
@@ -101,9 +117,7 @@ final class Tree implements AutoCloseable {
     }
 
     Process start(Path out, Path err, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(OSTLER.toString()));
-        command.addAll(List.of(args));
-        return start(out, err, command);
+        return start(out, err, command(args));
     }
 
     Result run(String... args) throws Exception {
@@ -158,6 +172,12 @@ final class Tree implements AutoCloseable {
         }
     }
 
+    /** A definition that users get. */
+    static ObjectNode shipped(String name) throws IOException {
+        return (ObjectNode) Json.tree(Files.readString(
+                OSTLER.resolveSibling("../conf/harnesses/" + name + ".json").normalize()));
+    }
+
     static void signal(String name, long pid) throws Exception {
         assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
                         .start()
@@ -173,6 +193,23 @@ final class Tree implements AutoCloseable {
         assertThat(Lineage.scan(store)).isEmpty();
     }
 
+    /** Of the broker inside the one {@code ostler serve} that runs. */
+    String servedStore() throws Exception {
+        try (Stream<Path> homes = Files.list(dir.resolve("ostler-serve"))) {
+            List<Path> one = homes.toList();
+            assertThat(one).hasSize(1);
+            return new Tree(dir).with("OSTLER_DATA", one.getFirst().toString()).store();
+        }
+    }
+
+    /** No process of it, and no data of any {@code ostler serve}. */
+    void assertNothingLeftOfServe(String store) throws IOException {
+        assertNothingLeft(store);
+        try (Stream<Path> homes = Files.list(dir.resolve("ostler-serve"))) {
+            assertThat(homes).isEmpty();
+        }
+    }
+
     String text(Path file) throws IOException {
         return Files.readString(file, StandardCharsets.UTF_8);
     }
@@ -186,11 +223,32 @@ final class Tree implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Ends what a failed test left, by the handles of what was started here; a keeper goes when nothing is kept. */
+    /**
+     * Ends what a failed test left: what was started here, and what a broker started and its keeper kept. A handle knows
+     * when its process began, so that no other one is ended. The keeper goes by itself when nothing is kept.
+     */
     @Override
     public void close() {
         started.forEach(Process::destroyForcibly);
-        await().atMost(Patience.LONG)
-                .until(() -> keeper().filter(ProcessIdentity::alive).isEmpty());
+        await().until(() -> {
+            Optional<Long> keeper = keeper().filter(ProcessIdentity::alive).map(ProcessIdentity::pid);
+            ProcessHandle.allProcesses()
+                    .filter(process -> isAtHome(process.pid()))
+                    .filter(process -> !keeper.equals(Optional.of(process.pid())))
+                    .forEach(ProcessHandle::destroyForcibly);
+            return keeper.isEmpty();
+        });
+    }
+
+    /** Whether it was started by this tree, or by whoever was: the home is handed down. */
+    private boolean isAtHome(long pid) {
+        try {
+            String variables =
+                    Files.readString(Path.of("/proc", Long.toString(pid), "environ"), StandardCharsets.ISO_8859_1);
+            return List.of(variables.split("\0")).contains("HOME=" + dir);
+        } catch (IOException e) {
+            // it has ended, or is another user's
+            return false;
+        }
     }
 }

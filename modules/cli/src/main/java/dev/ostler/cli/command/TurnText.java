@@ -34,7 +34,7 @@ final class TurnText {
             print(text);
         } else if (text.length() >= had.length() && text.startsWith(had.toString())) {
             print(text.substring(had.length()));
-        } else {
+        } else if (had.indexOf(text) != 0) {
             // some of it got lost on the way: once more, and whole
             freshLine();
             print(text);

@@ -72,6 +72,13 @@ final class AgentEvents {
         return end.put("error", data.path("cause").asText("it was taken back while it waited"));
     }
 
+    /** The end of a prompt that was added to a turn: that turn's. */
+    static ObjectNode steered(String turn, JsonNode data) {
+        return copy(type("turn_end"), data, "outcome", "error")
+                .put("steered", true)
+                .put("turn", turn);
+    }
+
     private static ObjectNode stream(String of, JsonNode data) {
         return copy(type("stream").put("kind", of), data, "item", "text");
     }

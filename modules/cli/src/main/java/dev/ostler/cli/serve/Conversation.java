@@ -13,9 +13,12 @@ import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries out commands, one after the other, each with one response. */
 final class Conversation {
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
     private static final int MOST_MESSAGES = 1_000;
 
     private final Api api;
@@ -51,6 +54,10 @@ final class Conversation {
             return true;
         } catch (OstlerException e) {
             frames.refused(request.id(), request.type(), e.code(), String.valueOf(e.getMessage()));
+            return true;
+        } catch (RuntimeException e) {
+            LOG.error("{} failed", request.type(), e);
+            frames.refused(request.id(), request.type(), ErrorCode.INTERNAL, "a defect, see the log: " + e);
             return true;
         }
     }
@@ -88,7 +95,7 @@ final class Conversation {
             case "", "followUp" -> {}
             case "steer" -> {
                 if (turns.running() != null) {
-                    frames.done(request, steer(text));
+                    addToTurn(request, text);
                     return true;
                 }
             }
@@ -103,32 +110,40 @@ final class Conversation {
                     "turn " + running
                             + " is running; say \"streamingBehavior\":\"steer\" or \"followUp\", or abort it");
         }
-        record.asks(request.id(), text);
-        boolean begun = false;
+        Asked prompt = new Asked(request.id(), text);
+        record.asks(prompt);
+        boolean runs = false;
         try {
-            begun = handOver(request, text, !behavior.isEmpty());
+            runs = handOver(request, prompt, !behavior.isEmpty());
         } finally {
-            if (!begun) {
-                record.didNotAsk();
-            }
+            record.handedOver(runs);
         }
         return true;
     }
 
     /** True when it has its turn; else it waits. Who hears of the turn before the response waits for the response. */
-    private boolean handOver(Request request, String text, boolean mayWait) {
+    private boolean handOver(Request request, Asked prompt, boolean mayWait) {
         synchronized (turns) {
             Sessions.Prompted taken =
-                    api.call(Operations.PROMPT, new Sessions.Prompt(harness, text, null, mayWait, null));
+                    api.call(Operations.PROMPT, new Sessions.Prompt(harness, prompt.text(), null, mayWait, null));
             ObjectNode data = Json.mapper().createObjectNode().put("session", taken.session());
             if (taken.turn() == null) {
-                turns.waits(String.valueOf(taken.prompt()), request.id());
+                turns.waits(String.valueOf(taken.prompt()), prompt);
                 frames.done(request, data.put("position", taken.position()));
                 return false;
             }
-            turns.accepted(taken.turn(), request.id(), text);
+            turns.accepted(taken.turn(), prompt);
             frames.done(request, data.put("turn", taken.turn()));
             return true;
+        }
+    }
+
+    /** From now on the end of the turn that runs is its end, too. */
+    private void addToTurn(Request request, String text) {
+        synchronized (turns) {
+            ObjectNode taken = steer(text);
+            turns.steers(new Asked(request.id(), text));
+            frames.done(request, taken);
         }
     }
 
@@ -197,7 +212,7 @@ final class Conversation {
     /** Takes back our prompts that wait, then interrupts what runs; true when there was anything. */
     boolean interrupt() {
         boolean any = false;
-        for (String prompt : turns.waiting()) {
+        for (String prompt : turns.waiting().keySet()) {
             any |= unlessOver(() -> api.call(Operations.CANCEL, new Sessions.Cancel(harness, prompt)));
         }
         boolean ran =

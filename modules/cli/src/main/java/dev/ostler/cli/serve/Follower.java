@@ -1,5 +1,6 @@
 package dev.ostler.cli.serve;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.cli.client.EventFeed;
 import dev.ostler.cli.client.FrameView;
 import dev.ostler.core.error.ErrorCode;
@@ -43,26 +44,28 @@ final class Follower implements Runnable {
     private void follow(FrameView frame) {
         String turn = frame.isEvent() ? frame.event().path("turn").asText() : "";
         String kind = frame.isEvent() ? frame.kind() : "";
-        if (kind.equals("turn.started") && frame.data().hasNonNull("prompt")) {
+        turns.afterHandOver();
+        record.follow(frame);
+        if (kind.equals("turn.started")) {
             turns.hasTurn(
-                    frame.data().get("prompt").asText(),
+                    frame.data().path("prompt").asText(),
                     turn,
                     frame.data().path("input").asText());
         }
-        String id = turn.isEmpty() ? null : turns.idOf(turn);
-        record.follow(frame);
+        JsonNode id = turn.isEmpty() ? null : turns.idOf(turn);
         switch (kind) {
             case "turn.started" -> {
-                turns.started(turn, frame.data().path("input").asText());
                 record.save();
                 tell(id, frame);
             }
             case "turn.ended" -> {
                 // written down before it is told, and told before anybody who waits for it goes on; who is told and
                 // asks the next thing at once finds it over
-                record.ended();
+                record.ended(turn);
                 synchronized (turns) {
                     tell(id, frame);
+                    turns.steered()
+                            .forEach(prompt -> frames.event(prompt.id(), AgentEvents.steered(turn, frame.data())));
                     turns.ended(turn, frame.data().path("outcome").asText());
                 }
             }
@@ -71,13 +74,15 @@ final class Follower implements Runnable {
                 turns.asked();
             }
             case "prompt.cancelled" ->
-                turns.withdrawn(frame.data().path("prompt").asText())
-                        .ifPresent(ours -> frames.event(ours.orElse(null), AgentEvents.withdrawn(frame.data())));
+                turns.withdrawn(frame.data().path("prompt").asText()).ifPresent(ours -> {
+                    record.save();
+                    frames.event(ours.id(), AgentEvents.withdrawn(frame.data()));
+                });
             default -> tell(id, frame);
         }
     }
 
-    private void tell(@Nullable String id, FrameView frame) {
+    private void tell(@Nullable JsonNode id, FrameView frame) {
         AgentEvents.of(frame).ifPresent(event -> frames.event(id, event));
     }
 }

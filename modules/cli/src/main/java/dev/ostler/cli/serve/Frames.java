@@ -1,5 +1,6 @@
 package dev.ostler.cli.serve;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.json.Json;
@@ -38,25 +39,25 @@ final class Frames {
         write(frame);
     }
 
-    void refused(@Nullable String id, String command, ErrorCode code, String message) {
+    void refused(@Nullable JsonNode id, String command, ErrorCode code, String message) {
         ObjectNode frame = response(id, command).put("success", false);
         frame.putObject("error").put("code", code.wire()).put("message", message);
         write(frame);
     }
 
-    private static ObjectNode response(@Nullable String id, String command) {
+    private static ObjectNode response(@Nullable JsonNode id, String command) {
         ObjectNode frame = Json.mapper().createObjectNode();
         if (id != null) {
-            frame.put("id", id);
+            frame.set("id", id);
         }
         return frame.put("type", "response").put("command", command);
     }
 
     /** What the agent did; {@code id} of the prompt that it belongs to, if that had one. */
-    void event(@Nullable String id, ObjectNode event) {
+    void event(@Nullable JsonNode id, ObjectNode event) {
         ObjectNode frame = Json.mapper().createObjectNode();
         if (id != null) {
-            frame.put("id", id);
+            frame.set("id", id);
         }
         frame.put("type", "event").set("event", event);
         write(frame);

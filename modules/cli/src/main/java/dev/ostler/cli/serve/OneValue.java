@@ -8,10 +8,12 @@ import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.json.Json;
 
-/** Text that is one JSON value to its end: a second one after it would be lost without a word. */
+/** Text that is one JSON value to its end: a second one after it would be lost without a word. Numbers keep their digits. */
 final class OneValue {
-    private static final ObjectReader READER =
-            Json.mapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectReader READER = Json.mapper()
+            .reader()
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private OneValue() {}
 

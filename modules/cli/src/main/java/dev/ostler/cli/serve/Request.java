@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.Nearest;
 import dev.ostler.core.error.OstlerException;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A command as it came: its type is known, its fields are looked at by who carries it out. */
-record Request(@Nullable String id, String type, JsonNode fields) {
+record Request(@Nullable JsonNode id, String type, JsonNode fields) {
     static final List<String> TYPES = List.of(
             "prompt",
             "steer",
@@ -20,20 +21,22 @@ record Request(@Nullable String id, String type, JsonNode fields) {
             "set_model",
             "shutdown");
 
+    private static final int MOST_ID_CHARS = 1_024;
+
     /** What is wrong with a line, and what of it can be named in the answer. */
     static final class BadRequest extends RuntimeException {
         private static final long serialVersionUID = 1;
-        private final @Nullable String id;
+        private final transient @Nullable JsonNode id;
         private final String command;
 
-        BadRequest(@Nullable String id, String command, String message) {
+        BadRequest(@Nullable JsonNode id, String command, String message) {
             super(message);
             this.id = id;
             this.command = command;
         }
 
         @Nullable
-        String id() {
+        JsonNode id() {
             return id;
         }
 
@@ -53,9 +56,8 @@ record Request(@Nullable String id, String type, JsonNode fields) {
         if (!tree.isObject()) {
             throw new BadRequest(null, "parse", "a command is a JSON object: {\"type\":\"prompt\",\"message\":\"…\"}");
         }
-        JsonNode given = tree.path("id");
-        String id = given.isTextual() || given.isNumber() ? given.asText() : null;
         String type = tree.path("type").asText();
+        JsonNode id = id(tree, TYPES.contains(type) ? type : "parse");
         if (!TYPES.contains(type)) {
             String hint = Nearest.to(type, TYPES)
                     .map(n -> "; did you mean '" + n + "'?")
@@ -66,6 +68,25 @@ record Request(@Nullable String id, String type, JsonNode fields) {
                     type.isEmpty() ? "type is missing" + hint : "type '" + type + "' is not known" + hint);
         }
         return new Request(id, type, tree);
+    }
+
+    /** It stands on every frame of its command: as it came, and not long. */
+    private static @Nullable JsonNode id(JsonNode tree, String command) {
+        JsonNode id = tree.path("id");
+        if (id.isMissingNode() || id.isNull()) {
+            return null;
+        }
+        if (!id.isTextual() && !id.isNumber()) {
+            throw new BadRequest(
+                    null,
+                    command,
+                    "id is " + id.getNodeType().name().toLowerCase(Locale.ROOT) + ": expected a text or a number");
+        }
+        if (id.asText().length() > MOST_ID_CHARS) {
+            throw new BadRequest(
+                    null, command, "id has " + id.asText().length() + " characters: " + MOST_ID_CHARS + " at most");
+        }
+        return id;
     }
 
     /** A text that must be there. */

@@ -141,6 +141,9 @@ public final class Serve implements Callable<Integer> {
             Frames frames = new Frames(root.out());
             Turns turns = new Turns();
             boolean goesOn = seat.joined() && seat.resumed();
+            if (goesOn) {
+                before.orElseThrow().waiting().forEach(turns::waits);
+            }
             String from = goesOn ? before.orElseThrow().cursor() : seat.cursor().toString();
             SessionRecord record = new SessionRecord(
                     frames,
@@ -151,7 +154,9 @@ public final class Serve implements Callable<Integer> {
                     theirs ? seat.id() : null,
                     from,
                     before.map(b -> Transcript.of(b.first(), b.transcript())).orElseGet(Transcript::new));
-            frames.write(ready(api, seat, goesOn ? Optional.empty() : before));
+            ObjectNode ready = ready(api, seat);
+            before.ifPresent(b -> b.leftOver(goesOn).forEach(ready::set));
+            frames.write(ready);
             record.save();
             CompletableFuture<End> end = new CompletableFuture<>();
             EventFeed feed = new EventFeed(api, new Subscribe(from, List.of(seat.id()), null, null, null, null));
@@ -179,7 +184,7 @@ public final class Serve implements Callable<Integer> {
         }
     }
 
-    private ObjectNode ready(Api api, Seat seat, Optional<SessionState> before) {
+    private ObjectNode ready(Api api, Seat seat) {
         ObjectNode ready = Frames.frame("ready")
                 .put("version", 1)
                 .put("sessionId", seat.session())
@@ -192,9 +197,6 @@ public final class Serve implements Callable<Integer> {
         if (seat.notResumed() != null) {
             ready.put("notResumed", seat.notResumed());
         }
-        before.filter(b -> b.running() != null)
-                .ifPresent(b ->
-                        ready.putObject("lostTurn").put("id", b.runningId()).put("message", b.running()));
         return ready;
     }
 

@@ -19,11 +19,9 @@ final class SessionRecord {
     private Transcript transcript;
     private String session;
     private String cursor;
-    private boolean turnOver = true;
-    private @Nullable Asked asked;
-
+    private @Nullable String over;
     /** A prompt that is being handed over. */
-    private record Asked(@Nullable String id, String text) {}
+    private @Nullable Asked asked;
 
     /** {@code harness} is the id that a later process can look for, or null when the harness ends with us. */
     SessionRecord(
@@ -47,31 +45,28 @@ final class SessionRecord {
 
     synchronized void follow(FrameView frame) {
         transcript.follow(frame);
-        if (frame.isEvent() && frame.kind().equals("turn.started")) {
-            turnOver = false;
-            asked = null;
-        }
         if (!frame.cursor().isEmpty()) {
             cursor = frame.cursor();
         }
     }
 
     /** Written down before it is handed over: from then on a kill may lose it. */
-    synchronized void asks(@Nullable String id, String text) {
-        asked = new Asked(id, text);
+    synchronized void asks(Asked prompt) {
+        asked = prompt;
         save();
     }
 
-    /** It did not become a turn. */
-    synchronized void didNotAsk() {
-        if (asked != null) {
-            asked = null;
+    /** It runs, which its turn's beginning writes down; or it waits, or was refused, which is written down at once. */
+    synchronized void handedOver(boolean runs) {
+        asked = null;
+        if (!runs) {
             save();
         }
     }
 
-    synchronized void ended() {
-        turnOver = true;
+    /** Written down before anybody is told. */
+    synchronized void ended(String turn) {
+        over = turn;
         save();
     }
 
@@ -79,7 +74,6 @@ final class SessionRecord {
     synchronized void changed(String other) {
         session = other;
         transcript = new Transcript();
-        turnOver = true;
         save();
     }
 
@@ -111,16 +105,15 @@ final class SessionRecord {
         }
         var messages = new ArrayList<com.fasterxml.jackson.databind.JsonNode>();
         transcript.all().forEach(messages::add);
-        String running = turnOver ? null : turns.running();
-        Asked lost = running == null ? asked : new Asked(turns.idOf(running), String.valueOf(turns.runningText()));
         try {
             file.write(new SessionState(
                     session,
                     protocol,
                     harness,
                     cursor,
-                    lost == null ? null : lost.text(),
-                    lost == null ? null : lost.id(),
+                    turns.unfinished(over),
+                    asked,
+                    turns.waiting(),
                     transcript.first(),
                     messages));
         } catch (IOException e) {

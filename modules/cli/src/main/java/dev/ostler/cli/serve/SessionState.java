@@ -1,12 +1,16 @@
 package dev.ostler.cli.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.json.Json;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param protocol that speaks to it
  * @param harness id of the harness in a broker that outlives us, or null
  * @param cursor up to where the log is in the transcript
- * @param running the message of the turn that ran when this was written, or null
- * @param runningId the id that its prompt had, or null
+ * @param running what the turn was asked that ran when this was written, or null
+ * @param asked a prompt that was being handed over then, or null
+ * @param waiting prompts that waited for their turn, by the broker's names for them, in their order
  * @param first index of the oldest message
  */
 record SessionState(
@@ -25,14 +30,16 @@ record SessionState(
         String protocol,
         @Nullable String harness,
         String cursor,
-        @Nullable String running,
-        @Nullable String runningId,
+        @Nullable Asked running,
+        @Nullable Asked asked,
+        Map<String, Asked> waiting,
         int first,
         List<JsonNode> transcript) {
     private static final String TYPE = "ostler-session";
     private static final int VERSION = 1;
 
     SessionState {
+        waiting = Collections.unmodifiableMap(new LinkedHashMap<>(waiting));
         transcript = List.copyOf(transcript);
     }
 
@@ -40,7 +47,11 @@ record SessionState(
         ObjectNode json = Json.mapper().createObjectNode();
         json.put("type", TYPE).put("version", VERSION);
         json.put("session", session).put("protocol", protocol).put("harness", harness);
-        json.put("cursor", cursor).put("running", running).put("runningId", runningId);
+        json.put("cursor", cursor);
+        json.set("running", running == null ? null : running.json());
+        json.set("asked", asked == null ? null : asked.json());
+        ArrayNode queue = json.putArray("waiting");
+        waiting.forEach((name, prompt) -> queue.add(prompt.json().put("name", name)));
         json.put("first", first);
         transcript.forEach(json.putArray("transcript")::add);
         return json.toString();
@@ -76,15 +87,50 @@ record SessionState(
             }
             transcript.add(message);
         }
+        Map<String, Asked> waiting = new LinkedHashMap<>();
+        json.path("waiting").forEach(p -> waiting.put(p.path("name").asText(), Asked.of(p)));
         return new SessionState(
                 json.path("session").asText(),
                 json.path("protocol").asText(),
                 text(json, "harness"),
                 json.path("cursor").asText(),
-                text(json, "running"),
-                text(json, "runningId"),
+                prompt(json.path("running")),
+                prompt(json.path("asked")),
+                waiting,
                 json.path("first").asInt(),
                 transcript);
+    }
+
+    /**
+     * What its writer left undone, as {@code ready} tells it.
+     *
+     * @param livesOn the harness was not ended with it: what ran and waited goes on
+     */
+    Map<String, JsonNode> leftOver(boolean livesOn) {
+        Map<String, JsonNode> told = new LinkedHashMap<>();
+        if (livesOn) {
+            if (asked != null) {
+                told.put("inDoubt", asked.json());
+            }
+            return told;
+        }
+        ArrayNode notRun = Json.mapper().createArrayNode();
+        waiting.values().forEach(prompt -> notRun.add(prompt.json()));
+        Asked lost = running == null ? asked : running;
+        if (lost != null) {
+            told.put("lostTurn", lost.json());
+        }
+        if (running != null && asked != null) {
+            notRun.add(asked.json());
+        }
+        if (!notRun.isEmpty()) {
+            told.put("notRun", notRun);
+        }
+        return told;
+    }
+
+    private static @Nullable Asked prompt(JsonNode json) {
+        return json.isObject() ? Asked.of(json) : null;
     }
 
     private static @Nullable String text(JsonNode json, String field) {

@@ -1,5 +1,8 @@
 package dev.ostler.cli.serve;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,69 +16,83 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
     private static final int REMEMBERED = 1_000;
 
-    private final Map<String, String> ids = new LinkedHashMap<>() {
+    private final Map<String, JsonNode> ids = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, JsonNode> eldest) {
             return size() > REMEMBERED;
         }
     };
-    /** Prompts that wait, with the ids that they came with; the broker bounds them. */
-    private final Map<String, Optional<String>> waiting = new LinkedHashMap<>();
+    /** Prompts that wait, by the names that the broker has for them; it bounds them. */
+    private final Map<String, Asked> waiting = new LinkedHashMap<>();
+    /** Prompts that were added to the turn that runs. */
+    private final List<Asked> steering = new ArrayList<>();
 
     private @Nullable String running;
-    private @Nullable String runningText;
+    private @Nullable Asked runningPrompt;
     private @Nullable Runnable deny;
     private String lastOutcome = "none";
     private boolean lost;
 
     /** It runs, from the answer to its prompt on. */
-    synchronized void accepted(String turn, @Nullable String id, String text) {
-        if (id != null) {
-            ids.put(turn, id);
+    synchronized void accepted(String turn, Asked prompt) {
+        if (prompt.id() != null) {
+            ids.put(turn, prompt.id());
         }
-        started(turn, text);
+        started(turn, prompt.text());
     }
 
     /** It waits for its turn; the broker knows it by this. */
-    synchronized void waits(String prompt, @Nullable String id) {
-        waiting.put(prompt, Optional.ofNullable(id));
+    synchronized void waits(String name, Asked prompt) {
+        waiting.put(name, prompt);
     }
 
     /** Our prompts that wait, in their order. */
-    synchronized List<String> waiting() {
-        return List.copyOf(waiting.keySet());
+    synchronized Map<String, Asked> waiting() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(waiting));
+    }
+
+    /** It became a part of this turn, whose end is its end. */
+    synchronized void steers(Asked prompt) {
+        steering.add(prompt);
+    }
+
+    /** Those whose end came with the end of the turn; each is told once. */
+    synchronized List<Asked> steered() {
+        List<Asked> all = List.copyOf(steering);
+        steering.clear();
+        return all;
     }
 
     /** One that waited, or another client's, has its turn now, which runs: nobody finds us idle in between. */
     synchronized void hasTurn(String prompt, String turn, String text) {
-        Optional<String> id = waiting.remove(prompt);
-        if (id != null && id.isPresent()) {
-            ids.put(turn, id.get());
+        Asked ours = waiting.remove(prompt);
+        if (ours != null && ours.id() != null) {
+            ids.put(turn, ours.id());
         }
         started(turn, text);
     }
 
     /** One that waited never gets its turn; tells whether it was ours. */
-    synchronized Optional<Optional<String>> withdrawn(String prompt) {
-        Optional<Optional<String>> ours = Optional.ofNullable(waiting.remove(prompt));
+    synchronized Optional<Asked> withdrawn(String prompt) {
+        Optional<Asked> ours = Optional.ofNullable(waiting.remove(prompt));
         notifyAll();
         return ours;
     }
 
     /** The id of the prompt that began a turn; null when it had none, or was another client's. */
-    synchronized @Nullable String idOf(String turn) {
+    synchronized @Nullable JsonNode idOf(String turn) {
         return ids.get(turn);
     }
 
     synchronized void started(String turn, String text) {
         running = turn;
-        runningText = text;
+        runningPrompt = new Asked(ids.get(turn), text);
     }
 
     synchronized void ended(String turn, String outcome) {
         if (turn.equals(running)) {
             running = null;
-            runningText = null;
+            runningPrompt = null;
         }
         lastOutcome = outcome;
         notifyAll();
@@ -86,9 +103,16 @@ final class Turns {
         return running;
     }
 
-    /** What the turn that runs was asked. */
-    synchronized @Nullable String runningText() {
-        return runningText;
+    /** What the turn that runs was asked, unless it is this one. */
+    synchronized @Nullable Asked unfinished(@Nullable String over) {
+        return running == null || running.equals(over) ? null : runningPrompt;
+    }
+
+    /** Waits for the answer to a prompt that is being handed over. */
+    void afterHandOver() {
+        synchronized (this) {
+            return;
+        }
     }
 
     /** How the last turn ended: completed, interrupted, failed, or none. */

@@ -1,7 +1,16 @@
 package dev.ostler.cli.term;
 
-/** Text of agents, made safe for a person's terminal: what they print may hold escape sequences. */
+import java.util.regex.Pattern;
+
+/**
+ * Text of agents, made safe for a person's terminal: what they print may hold escape sequences. Whole ones that colour,
+ * move and switch modes are left out, since they are nothing to read. All others, such as those that set a title, lose
+ * their control characters alone: no sequence hides words from somebody who is asked for an approval.
+ */
 public final class Plain {
+    /** CSI with numbers alone, the choice of a character set, and the modes of the keypad (ECMA-48, xterm). */
+    private static final Pattern ESCAPES = Pattern.compile("\\u001b(?:\\[[0-9:;<=>?]*[A-Za-z@`]|[()][0B]|[=>])");
+
     private Plain() {}
 
     /** On one line, control characters replaced. */
@@ -29,7 +38,8 @@ public final class Plain {
         return text;
     }
 
-    private static String replace(String text, boolean breaks) {
+    private static String replace(String escaped, boolean breaks) {
+        String text = ESCAPES.matcher(escaped).replaceAll("").replace("\r\n", "\n");
         StringBuilder out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

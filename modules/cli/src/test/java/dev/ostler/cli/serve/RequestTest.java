@@ -3,6 +3,7 @@ package dev.ostler.cli.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.ostler.core.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -20,7 +21,7 @@ class RequestTest {
     void everyCommandIsReadWithItsId(String type) {
         Request request = Request.parse("{\"id\":\"i\",\"type\":\"" + type + "\",\"more\":1}\r");
         assertThat(request.type()).isEqualTo(type);
-        assertThat(request.id()).isEqualTo("i");
+        assertThat(request.id()).isEqualTo(Json.tree("\"i\""));
     }
 
     @ParameterizedTest
@@ -44,12 +45,45 @@ class RequestTest {
     @Test
     void anUnknownTypeNamesItsIdAndTheNearest() {
         Request.BadRequest bad = refused("{\"id\":\"7\",\"type\":\"promt\"}");
-        assertThat(bad.id()).isEqualTo("7");
+        assertThat(bad.id()).isEqualTo(Json.tree("\"7\""));
         assertThat(bad.command()).isEqualTo("promt");
         assertThat(bad).hasMessageContaining("did you mean 'prompt'?");
         assertThat(refused("{\"type\":\"sing a song\"}")).hasMessageContaining("known are prompt, steer");
         assertThat(refused("{\"id\":\"8\"}")).hasMessageContaining("type is missing");
         assertThat(refused("{\"type\":[\"prompt\"]}")).hasMessageContaining("type is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"7\"",
+                "7",
+                "-7",
+                "0.1",
+                "12345678901234567890123",
+                "0.12345678901234567890123",
+                "\"\"",
+                "\"ü\\n\""
+            })
+    void anIdComesBackAsItCame(String id) {
+        assertThat(Request.parse("{\"id\":" + id + ",\"type\":\"abort\"}").id()).hasToString(id);
+        assertThat(refused("{\"id\":" + id + ",\"type\":\"abrt\"}").id()).hasToString(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false", "[]", "{}", "[1]"})
+    void anIdThatIsNeitherTextNorNumberIsRefused(String id) {
+        Request.BadRequest bad = refused("{\"id\":" + id + ",\"type\":\"abort\"}");
+        assertThat(bad).hasMessageContaining("expected a text or a number");
+        assertThat(bad.id()).isNull();
+        assertThat(bad.command()).isEqualTo("abort");
+    }
+
+    @Test
+    void anIdIsShortAndNullIsNone() {
+        assertThat(refused("{\"id\":\"" + "i".repeat(1_025) + "\",\"type\":\"abort\"}"))
+                .hasMessageContaining("1025 characters");
+        assertThat(Request.parse("{\"id\":null,\"type\":\"abort\"}").id()).isNull();
     }
 
     @Test
@@ -62,7 +96,7 @@ class RequestTest {
                     () -> Request.parse("{\"id\":\"1\",\"type\":\"prompt\"" + wrong + "}")
                             .text("message"));
             assertThat(bad).as(wrong).hasMessageContaining("message is missing: prompt needs a text");
-            assertThat(bad.id()).isEqualTo("1");
+            assertThat(bad.id()).isEqualTo(Json.tree("\"1\""));
         }
     }
 

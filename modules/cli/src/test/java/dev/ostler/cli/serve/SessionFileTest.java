@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionFileTest {
     private static final List<JsonNode> SAID =
             List.of(Json.tree("{\"role\":\"user\",\"text\":\"ü\\n\"}"), Json.tree("{\"role\":\"assistant\"}"));
-    private static final SessionState STATE = new SessionState("s1", "codex", null, "c9", "do it", "7", 3, SAID);
+    private static final SessionState STATE = new SessionState(
+            "s1",
+            "codex",
+            null,
+            "c9",
+            new Asked(Json.tree("7"), "do it"),
+            new Asked(null, "more"),
+            Map.of("p1", new Asked(Json.tree("\"7\""), "later")),
+            3,
+            SAID);
 
     @TempDir
     Path dir;
@@ -41,7 +51,7 @@ class SessionFileTest {
         try (SessionFile first = SessionFile.take(file())) {
             assertThat(first.found()).isEmpty();
             assertThat(file()).as("nothing to remember yet").doesNotExist();
-            first.write(new SessionState("s0", "codex", "h", "c1", null, null, 0, List.of()));
+            first.write(new SessionState("s0", "codex", "h", "c1", null, null, Map.of(), 0, List.of()));
             first.write(STATE);
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
@@ -58,7 +68,7 @@ class SessionFileTest {
         try (SessionFile session = SessionFile.take(file())) {
             session.write(STATE);
             try (var old = Files.newInputStream(file())) {
-                session.write(new SessionState("s2", "codex", null, "", null, null, 0, List.of()));
+                session.write(new SessionState("s2", "codex", null, "", null, null, Map.of(), 0, List.of()));
                 assertThat(SessionState.parse("old", new String(old.readAllBytes(), StandardCharsets.UTF_8)))
                         .isEqualTo(STATE);
             }

@@ -2,6 +2,7 @@ package dev.ostler.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -37,35 +38,73 @@ class SessionRecordTest {
         return SessionState.parse("s.json", Files.readString(dir.resolve("s.json")));
     }
 
+    private static Asked asked(String id, String text) {
+        return new Asked(TextNode.valueOf(id), text);
+    }
+
+    private void begins(String turn, String prompt) {
+        record.follow(Sample.event("turn.started", "{\"input\":\"do\"}"));
+        turns.hasTurn(prompt, turn, "do");
+        record.save();
+    }
+
     @Test
     void aPromptIsWrittenDownBeforeItIsHandedOverAndUntilItsTurnIsOver() throws Exception {
-        record.asks("i1", "do");
-        assertThat(written().running()).isEqualTo("do");
-        assertThat(written().runningId()).isEqualTo("i1");
-        turns.accepted("t1", "i1", "do");
-        record.follow(Sample.event("turn.started", "{\"input\":\"do\"}"));
-        record.save();
-        assertThat(written().running()).isEqualTo("do");
+        record.asks(asked("i1", "do"));
+        assertThat(written().asked()).isEqualTo(asked("i1", "do"));
+        assertThat(written().leftOver(false)).containsOnlyKeys("lostTurn");
+        turns.accepted("t1", asked("i1", "do"));
+        record.handedOver(true);
+        assertThat(written().leftOver(false)).containsOnlyKeys("lostTurn");
+        begins("t1", "");
+        assertThat(written().running()).isEqualTo(asked("i1", "do"));
+        assertThat(written().asked()).isNull();
         assertThat(written().transcript()).hasSize(1);
         assertThat(written().cursor()).isEqualTo("c1");
         record.follow(Sample.event("turn.ended", "{\"outcome\":\"completed\"}"));
-        record.ended();
-        assertThat(written().running()).isNull();
-        assertThat(written().runningId()).isNull();
+        record.ended("t1");
+        assertThat(written().leftOver(false)).isEmpty();
     }
 
     @Test
     void oneThatWasRefusedIsNotLost() throws Exception {
-        record.asks("i1", "do");
-        record.didNotAsk();
-        assertThat(written().running()).isNull();
+        record.asks(asked("i1", "do"));
+        record.handedOver(false);
+        assertThat(written().leftOver(false)).isEmpty();
     }
 
     @Test
-    void theTurnThatRunsIsNamedAndNotThePromptThatWouldWait() throws Exception {
-        turns.accepted("t1", "i1", "do");
-        record.follow(Sample.event("turn.started", "{\"input\":\"do\"}"));
-        record.asks("i2", "more");
-        assertThat(written().runningId()).isEqualTo("i1");
+    void whatWaitsIsNamedFromTheMomentThatItIsAskedUntilItsTurnBegins() throws Exception {
+        turns.accepted("t1", asked("i1", "do"));
+        begins("t1", "");
+        record.asks(asked("i2", "more"));
+        assertThat(told("lostTurn")).isEqualTo("[i1]");
+        assertThat(told("notRun")).isEqualTo("[i2]");
+        turns.waits("p2", asked("i2", "more"));
+        record.handedOver(false);
+        record.asks(asked("i3", "most"));
+        assertThat(told("notRun")).isEqualTo("[i2, i3]");
+        turns.waits("p3", asked("i3", "most"));
+        record.handedOver(false);
+        record.ended("t1");
+        assertThat(written().leftOver(false)).containsOnlyKeys("notRun");
+        turns.ended("t1", "completed");
+        begins("t2", "p2");
+        assertThat(told("lostTurn")).isEqualTo("[i2]");
+        assertThat(told("notRun")).isEqualTo("[i3]");
+    }
+
+    @Test
+    void inABrokerThatLivesOnOnlyWhatWasBeingHandedOverIsInDoubt() throws Exception {
+        turns.accepted("t1", asked("i1", "do"));
+        begins("t1", "");
+        turns.waits("p2", asked("i2", "more"));
+        record.asks(asked("i3", "most"));
+        assertThat(written().leftOver(true)).containsOnlyKeys("inDoubt");
+        assertThat(written().waiting()).containsOnlyKeys("p2");
+    }
+
+    private String told(String what) throws Exception {
+        return written().leftOver(false).get(what).findValuesAsText("id").toString();
     }
 }

@@ -25,7 +25,12 @@ class TermTest {
 
     @Test
     void textOfAgentsCannotSteerATerminal() {
-        assertThat(Plain.line("a\u001b[31mb\tc\nd\u0007\u009b")).isEqualTo("a\uFFFD[31mb c d\uFFFD\uFFFD");
+        assertThat(Plain.line("a\u001b[31mb\tc\nd\u0007\u009b")).isEqualTo("ab c d\uFFFD\uFFFD");
+        assertThat(Plain.text("ab\u001b(B\u001b[?2004lc\r\n")).isEqualTo("abc\n");
+        assertThat(Plain.line("git status\u001b]0;; rm -rf .\u0007"))
+                .as("nothing that would be run is hidden")
+                .isEqualTo("git status\uFFFD]0;; rm -rf .\uFFFD");
+        assertThat(Plain.text("cut\u001b[3")).isEqualTo("cut\uFFFD[3");
         assertThat(Plain.text("a\n\tb\r")).isEqualTo("a\n\tb ");
         assertThat(Plain.cut("0123456789", 5)).isEqualTo("0123…");
     }

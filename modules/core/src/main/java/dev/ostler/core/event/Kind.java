@@ -82,6 +82,8 @@ public enum Kind {
     APPROVAL_REQUESTED("approval.requested", LIFECYCLE),
     APPROVAL_RESOLVED("approval.resolved", LIFECYCLE),
     STATUS("status", LIFECYCLE),
+    /** A terminal has another size; {@code data} has columns, rows and client. */
+    TERMINAL_RESIZED("terminal.resized", LIFECYCLE),
     ERROR("error", LIFECYCLE),
     /**
      * What the model's work has come to; {@code data} has of ({@code turn} or {@code session}) and, as far as the agent

@@ -19,7 +19,8 @@ public sealed interface SessionEvent {
             @Nullable String input,
             @Nullable String client) implements SessionEvent {}
 
-    record TextDelta(String session, String turn, String item, String text) implements SessionEvent {}
+    /** {@code turn} is null for what a terminal shows while no turn runs. */
+    record TextDelta(String session, @Nullable String turn, String item, String text) implements SessionEvent {}
 
     record ReasoningDelta(String session, String turn, String item, String text) implements SessionEvent {}
 

@@ -202,6 +202,7 @@ class EventsTest {
                         approval.requested lifecycle
                         approval.resolved lifecycle
                         status lifecycle
+                        terminal.resized lifecycle
                         error lifecycle
                         usage lifecycle
                         text.delta stream

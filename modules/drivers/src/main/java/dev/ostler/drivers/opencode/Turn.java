@@ -3,6 +3,7 @@ package dev.ostler.drivers.opencode;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
 import dev.ostler.core.session.Usage;
+import dev.ostler.drivers.Excerpt;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -195,7 +196,7 @@ final class Turn {
             open.remove(part.id());
             finish(part.id());
             out.accept(new SessionEvent.ToolEnded(
-                    session, id, part.id(), part.name(), status(part), part.exitCode(), Texts.cut(part.text())));
+                    session, id, part.id(), part.name(), status(part), part.exitCode(), Excerpt.ofTool(part.text())));
         }
     }
 
@@ -244,7 +245,13 @@ final class Turn {
         open.forEach((item, rest) -> out.accept(
                 rest.began().role() == Part.Role.TOOL
                         ? new SessionEvent.ToolEnded(
-                                session, id, item, rest.began().name(), "interrupted", null, Texts.cut(rest.text()))
+                                session,
+                                id,
+                                item,
+                                rest.began().name(),
+                                "interrupted",
+                                null,
+                                Excerpt.ofTool(rest.text()))
                         : new SessionEvent.ItemCompleted(
                                 session, id, item, rest.began().type(), rest.text(), false)));
         open.clear();

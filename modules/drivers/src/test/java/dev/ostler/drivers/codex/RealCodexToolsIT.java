@@ -46,7 +46,7 @@ final class RealCodexToolsIT {
         Files.createDirectories(home.resolve("codex"));
         Files.writeString(
                 home.resolve("codex/config.toml"),
-                RealCodexIT.CONFIG.formatted(model.baseUrl())
+                FakeModel.codexConfig(model.baseUrl())
                         + """
                         [mcp_servers.names]
                         command = %s
