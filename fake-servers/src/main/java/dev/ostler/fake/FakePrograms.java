@@ -69,6 +69,11 @@ public final class FakePrograms {
         return program("dev.ostler.fake.serve.FakeServe", prepend("serve", args));
     }
 
+    /** The fake tool server of the Model Context Protocol. */
+    public static List<String> mcp() {
+        return program("dev.ostler.fake.mcp.FakeMcp", List.of());
+    }
+
     /** A program that misbehaves in the way that the mode names. */
     public static List<String> evil(String mode, String... args) {
         return program("dev.ostler.fake.evil.Evil", prepend(mode, args));

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * The script engine: turns a prompt into the acts of one answer, lazily, so that a stream of a million deltas needs no
- * memory. Steps that belong to the agent's process ({@code drop, exit, crash, ask, overload}) say nothing here.
+ * memory. Steps that belong to the agent's process ({@code drop, exit, crash, overload}) say nothing here, and
+ * {@code ask: NAME {ARGUMENTS}} is a call of that tool.
  */
 final class Answer implements Iterator<Act> {
     private final Encoder encoder;
@@ -65,7 +66,12 @@ final class Answer implements Iterator<Act> {
             return;
         }
         switch (steps.next()) {
-            case Step.Drop _, Step.Ask _, Step.Overload _, Step.Exit _, Step.Crash _, Step.Fail _ -> {}
+            case Step.Ask ask -> {
+                if (ask.detail().startsWith("{")) {
+                    call(new ToolCall.Named(ask.kind(), ask.detail()));
+                }
+            }
+            case Step.Drop _, Step.Overload _, Step.Exit _, Step.Crash _, Step.Fail _ -> {}
             case Step.Text text -> {
                 openMessage();
                 running = text(text);

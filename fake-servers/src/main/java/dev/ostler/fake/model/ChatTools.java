@@ -18,6 +18,7 @@ final class ChatTools {
     static Named name(ToolCall call, Set<String> tools) {
         return switch (call) {
             case ToolCall.Run run -> shell(run.command(), tools);
+            case ToolCall.Named named -> new Named(named.name(), new Json.Raw(named.arguments()));
             case ToolCall.Read read
             when tools.contains("read") -> new Named("read", Json.object("filePath", read.file(), "path", read.file()));
             case ToolCall.Read read -> shell(read.command(), tools);

@@ -19,6 +19,7 @@ record NamedCall(String name, Json.Raw arguments) {
     static NamedCall of(ToolCall call, Set<String> tools) {
         return switch (call) {
             case ToolCall.Run run -> shell(run.command(), tools);
+            case ToolCall.Named named -> new NamedCall(named.name(), new Json.Raw(named.arguments()));
             case ToolCall.Read read
             when tools.contains("Read") -> new NamedCall("Read", Json.object("file_path", read.file()));
             case ToolCall.Read read -> shell(read.command(), tools);

@@ -122,23 +122,31 @@ final class ResponsesDialect implements Dialect {
                             "sandbox_permissions", "require_escalated",
                             "justification", "the fake model wants to run it");
                 case ToolCall.Run run -> Json.object("cmd", run.command());
+                case ToolCall.Named named -> new Json.Raw(named.arguments());
                 case ToolCall.Read read -> Json.object(bash ? "command" : "cmd", read.command());
                 case ToolCall.Apply apply ->
                     Json.object("cmd", "apply_patch <<'OSTLER_PATCH'\n" + apply.patch() + "\nOSTLER_PATCH");
             };
-            return event(
-                    "type",
-                    "response.output_item.done",
-                    "item",
-                    Json.object(
+            return event("type", "response.output_item.done", "item", function(call, arguments.text()));
+        }
+
+        private Json.Raw function(ToolCall call, String arguments) {
+            String id = ids.next("call");
+            String name = call instanceof ToolCall.Named named ? named.name() : bash ? "bash" : "exec_command";
+            int slash = name.indexOf('/');
+            return slash < 0
+                    ? Json.object("type", "function_call", "call_id", id, "name", name, "arguments", arguments)
+                    : Json.object(
                             "type",
                             "function_call",
                             "call_id",
-                            ids.next("call"),
+                            id,
+                            "namespace",
+                            name.substring(0, slash),
                             "name",
-                            bash ? "bash" : "exec_command",
+                            name.substring(slash + 1),
                             "arguments",
-                            arguments.text()));
+                            arguments);
         }
 
         @Override

@@ -99,9 +99,11 @@ final class EndpointPoll {
     /** Null when it answers with 2xx. */
     private Future<@Nullable String> answered(HttpClient client) {
         return client.request(new RequestOptions().setAbsoluteURI(place.toString()))
-                .compose(request ->
-                        request.send().map(response -> response.statusCode()).onComplete(_ -> request.reset()))
-                .timeout(ATTEMPT.toMillis(), TimeUnit.MILLISECONDS)
+                .compose(request -> request.send()
+                        .map(response -> response.statusCode())
+                        .timeout(ATTEMPT.toMillis(), TimeUnit.MILLISECONDS)
+                        // its body is of no interest, and one that hangs must not keep its connection
+                        .onComplete(_ -> request.reset()))
                 .<@Nullable String>map(status -> status >= OK && status < ABOVE_OK ? null : "it answers HTTP " + status)
                 .otherwise(e -> e instanceof TimeoutException
                         ? "it does not answer within " + ATTEMPT.toMillis() + " ms"

@@ -3,18 +3,12 @@ package dev.ostler.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.core.error.Problem;
-import dev.ostler.core.harness.Credential;
 import dev.ostler.core.harness.HarnessDefinition;
-import dev.ostler.core.harness.Release;
 import dev.ostler.core.json.Json;
-import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
-import dev.ostler.core.ops.Sessions;
-import dev.ostler.core.session.Decision;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.opencode.OpencodeProtocol;
 import dev.ostler.fake.FakePrograms;
-import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,32 +46,10 @@ class FakeOpencodeAgentIT extends AgentContract {
     @Test
     void aServerOfSomebodyElseIsUsedWithItsPasswordAndOutlivesItsRelease() throws Exception {
         Path project = dir.resolve("project");
-        ProcessBuilder theirs = new ProcessBuilder(FakePrograms.opencode("--port", "0"))
-                .directory(project.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        theirs.environment().putAll(Map.of("HOME", project.toString(), "OPENCODE_SERVER_PASSWORD", "their-own"));
-        Process server = theirs.start();
-        try (BufferedReader lines = server.inputReader()) {
-            String endpoint = lines.readLine().replaceAll(".* on ", "");
-            Harnesses.Attach wrong = attach("theirs", endpoint, "not-theirs");
-            assertThat(broker.refused(Operations.ATTACH, wrong).message()).contains("refuses the credential");
-
-            Harnesses.Spawned attached = broker.call(Operations.ATTACH, attach("theirs", endpoint, "their-own"));
-            assertThat(attached.pid()).isNull();
-            Sessions.Prompted turn = prompt("theirs", asking("touch proof"));
-            answer(asked(turn), Decision.ALLOW);
-            assertThat(outcome(turn)).isEqualTo("completed");
-            assertThat(project.resolve("proof")).exists();
-            assertThat(release("theirs", Release.ABORT).outcome()).isEqualTo("closed");
-            assertThat(server.isAlive()).isTrue();
-        } finally {
-            server.destroyForcibly().waitFor();
-        }
-    }
-
-    private static Harnesses.Attach attach(String name, String endpoint, String password) {
-        Credential credential = new Credential("basic", null, "opencode", password);
-        return new Harnesses.Attach(name, "opencode", endpoint, null, credential, null, null, null, null);
+        ProcessBuilder theirs = new ProcessBuilder(FakePrograms.opencode("--port", "0"));
+        theirs.environment().put("HOME", project.toString());
+        AttachedOpencode.isUsedWithItsPasswordAndOutlivesItsRelease(
+                this, broker, project, theirs, asking("touch proof"));
     }
 
     @Test

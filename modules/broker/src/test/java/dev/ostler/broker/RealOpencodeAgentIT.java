@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /** The real opencode serve. {@code OSTLER_OPENCODE} names its native binary. */
@@ -57,5 +58,16 @@ class RealOpencodeAgentIT extends RealAgentContract {
                                         List.of("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"),
                                 "readiness", READINESS))
                         .replaceAll("^\\{|}$", ""));
+    }
+
+    @Test
+    void aServerOfSomebodyElseIsUsedWithItsPasswordAndOutlivesItsRelease() throws Exception {
+        Path project = dir.resolve("project");
+        ProcessBuilder theirs =
+                new ProcessBuilder(program("OSTLER_OPENCODE"), "serve", "--hostname", "127.0.0.1", "--port", "0");
+        theirs.environment().keySet().removeIf(name -> name.startsWith("XDG_"));
+        theirs.environment().putAll(Map.of("HOME", dir.resolve("home").toString(), "OPENCODE_CONFIG_CONTENT", config));
+        AttachedOpencode.isUsedWithItsPasswordAndOutlivesItsRelease(
+                this, broker, project, theirs, asking("touch proof"));
     }
 }

@@ -50,7 +50,7 @@ final class FrameText {
 
     private String paint(String kind, String text) {
         return switch (kind) {
-            case "harness.failed", "harness.lost", "error" -> style.bad(text);
+            case "harness.failed", "harness.lost", "session.lost", "error" -> style.bad(text);
             case "approval.requested", "harness.unresponsive", "harness.disconnected" -> style.warn(text);
             case "harness.attached", "turn.ended" -> style.good(text);
             default -> style.accent(text);

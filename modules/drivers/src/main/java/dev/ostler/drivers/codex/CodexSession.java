@@ -28,6 +28,7 @@ final class CodexSession {
     private @Nullable String thread;
     private @Nullable ActiveTurn turn;
     private @Nullable Prompt starting;
+    private @Nullable Usage used;
     private boolean fresh;
     private boolean opening;
     private boolean idle;
@@ -113,6 +114,7 @@ final class CodexSession {
     void opened(String id, @Nullable String expected) {
         if (!id.equals(thread)) {
             thread = id;
+            used = null;
             fresh = false;
             mayHaveTerminals = true;
             turn = null;
@@ -247,7 +249,9 @@ final class CodexSession {
                 }
             }
             case Notice.Used(String of, String during, Usage usage) -> {
-                if (of.equals(thread)) {
+                // told again with every resume
+                if (of.equals(thread) && !usage.equals(used)) {
+                    used = usage;
                     port.emit(new SessionEvent.Used(of, during, usage));
                 }
             }
