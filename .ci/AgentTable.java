@@ -3,8 +3,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -38,7 +40,7 @@ public final class AgentTable {
     }
 
     /** One agent: its tests and how they went. */
-    private record Agent(String driver, String name, String able, Map<String, String> seen) {}
+    private record Agent(String driver, String name, Set<String> able, Map<String, String> seen) {}
 
     public static void main(String[] args) throws IOException {
         Map<String, Agent> agents = new TreeMap<>();
@@ -46,11 +48,12 @@ public final class AgentTable {
             for (Path file : files.filter(f -> f.toString().endsWith(".tsv")).sorted().toList()) {
                 for (String line : Files.readAllLines(file)) {
                     String[] cell = line.split("\t", -1);
-                    agents.computeIfAbsent(
-                                    cell[0] + " " + cell[1],
-                                    _ -> new Agent(cell[0], cell[1], cell[4], new TreeMap<>()))
-                            .seen()
-                            .put(cell[2], cell[3]);
+                    Agent agent = agents.computeIfAbsent(
+                            cell[0] + " " + cell[1],
+                            _ -> new Agent(cell[0], cell[1], new LinkedHashSet<>(), new TreeMap<>()));
+                    agent.seen().put(cell[2], cell[3]);
+                    // a test that spawned none could not ask
+                    Stream.of(cell[4].split(" ")).filter(able -> !able.isEmpty()).forEach(agent.able()::add);
                 }
             }
         }
@@ -78,7 +81,7 @@ public final class AgentTable {
         agents.values().stream().filter(a -> !a.name().startsWith("fake ")).forEach(agent -> {
             List<String> cells = new ArrayList<>(List.of(agent.driver(), agent.name()));
             COLUMNS.values().forEach(tests -> cells.add(cell(agent, tests)));
-            cells.add(agent.able().replace(" ", ", "));
+            cells.add(String.join(", ", agent.able()));
             out.append("| ").append(String.join(" | ", cells)).append(" |\n");
         });
         return out.toString();

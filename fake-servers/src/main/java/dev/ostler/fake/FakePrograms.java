@@ -21,6 +21,9 @@ public final class FakePrograms {
             "-Xss512k",
             "-Xmx256m",
             "-XX:+UseCompactObjectHeaders",
+            // with Vert.x a program that is killed leaves no cache of files in the temporary directory
+            "-Dvertx.disableFileCaching=true",
+            "-Dvertx.disableFileCPResolving=true",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 

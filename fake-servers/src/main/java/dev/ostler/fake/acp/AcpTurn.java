@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
 import dev.ostler.fake.Json.Raw;
 import dev.ostler.fake.Script;
+import dev.ostler.fake.Shell;
 import dev.ostler.fake.Step;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -49,7 +51,7 @@ final class AcpTurn {
     private final StringBuilder said = new StringBuilder();
     private String message = "";
     private int messages;
-    private volatile @Nullable Command running;
+    private volatile @Nullable Shell running;
 
     AcpTurn(Channel channel, Store store, Manner manner, String session, String cwd, JsonNode id, String prompt) {
         this.channel = channel;
@@ -67,11 +69,26 @@ final class AcpTurn {
 
     void cancel() {
         cancelled.countDown();
-        Command command = running;
+        Shell command = running;
         if (command != null) {
             command.kill();
         }
         noAnswer.completeExceptionally(new Cancelled());
+    }
+
+    /** The end of a turn, whatever it was, with what its model has used. */
+    private Raw counted() {
+        if (manner.counts() == Manner.Counts.META) {
+            Raw count = Json.object("input_tokens", 10, "output_tokens", 10);
+            return Json.object(
+                    "stopReason", "end_turn", "_meta", Json.object("quota", Json.object("token_count", count)));
+        }
+        channel.update(session, Json.object("sessionUpdate", "usage_update", "used", 20, "size", 100_000));
+        if (manner.counts() == Manner.Counts.UPDATES) {
+            return Json.object("stopReason", "end_turn");
+        }
+        Raw usage = Json.object("inputTokens", 6, "cachedReadTokens", 4, "outputTokens", 10, "totalTokens", 20);
+        return Json.object("stopReason", "end_turn", "usage", usage);
     }
 
     /** Follows the prompt to its end and answers it. */
@@ -80,7 +97,7 @@ final class AcpTurn {
         try {
             follow();
             endMessage();
-            channel.result(id, Json.object("stopReason", "end_turn"));
+            channel.result(id, counted());
         } catch (Cancelled e) {
             endMessage();
             channel.result(id, Json.object("stopReason", "cancelled"));
@@ -140,7 +157,7 @@ final class AcpTurn {
                     throw new Failed("the stream was cut");
                 }
                 case Step.Exit exit -> Runtime.getRuntime().halt(exit.code());
-                case Step.Crash _ -> new ProcessBuilder("sh", "-c", "kill -KILL \"$PPID\"").start();
+                case Step.Crash _ -> Shell.killThisProgram();
             }
         }
         check();
@@ -239,12 +256,12 @@ final class AcpTurn {
                         "rawInput",
                         input);
         channel.update(session, begun);
-        Command started = Command.start(command, cwd);
+        Shell started = Shell.start(command, Path.of(cwd));
         running = started;
         if (cancelled.getCount() == 0) {
             started.kill();
         }
-        Command.Done done = started.await();
+        Shell.Done done = started.finish(_ -> {});
         running = null;
         String status = done.exitCode() == 0 ? "completed" : "failed";
         channel.update(session, end(call, status, done.output()));

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param endsAtEof it ends with its input
  * @param rejectCancels a rejected tool call ends the turn
  * @param busy what becomes of a second prompt
+ * @param counts where it tells what its model has used
  * @param options ids of the options allow_once, allow_always, reject_once
  */
 record Manner(
@@ -27,7 +28,17 @@ record Manner(
         boolean endsAtEof,
         boolean rejectCancels,
         Busy busy,
+        Counts counts,
         Map<String, String> options) {
+    /** Where it tells what its model has used. */
+    enum Counts {
+        /** In updates and in the answer to a prompt. */
+        BOTH,
+        UPDATES,
+        /** In the {@code _meta} of the answer. */
+        META
+    }
+
     /** What a second prompt does while one runs. */
     enum Busy {
         /** It waits, and is cancelled with the first. */
@@ -42,7 +53,18 @@ record Manner(
     static Manner of(String agent) {
         return switch (agent.toLowerCase(Locale.ROOT)) {
             case "opencode" ->
-                new Manner(false, false, false, true, true, false, true, false, Busy.WAITS, options("once", "always"));
+                new Manner(
+                        false,
+                        false,
+                        false,
+                        true,
+                        true,
+                        false,
+                        true,
+                        false,
+                        Busy.WAITS,
+                        Counts.BOTH,
+                        options("once", "always"));
             case "claude" ->
                 new Manner(
                         false,
@@ -54,6 +76,7 @@ record Manner(
                         true,
                         false,
                         Busy.WAITS,
+                        Counts.BOTH,
                         options("allow", "allow_always"));
             case "codex" ->
                 new Manner(
@@ -66,6 +89,7 @@ record Manner(
                         false,
                         true,
                         Busy.LOST,
+                        Counts.UPDATES,
                         options("approved", "approved-execpolicy-amendment"));
             case "gemini" ->
                 new Manner(
@@ -78,6 +102,7 @@ record Manner(
                         true,
                         false,
                         Busy.REPLACES,
+                        Counts.META,
                         options("proceed_once", "proceed_always"));
             default ->
                 throw new IllegalArgumentException(

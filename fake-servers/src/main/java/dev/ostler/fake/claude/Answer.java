@@ -2,6 +2,7 @@ package dev.ostler.fake.claude;
 
 import dev.ostler.fake.Json;
 import dev.ostler.fake.Script;
+import dev.ostler.fake.Shell;
 import dev.ostler.fake.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ final class Answer {
                 }
                 case Step.Hang _ -> pacing.pause(FOR_EVER);
                 case Step.Exit exit -> FakeClaude.end(exit.code());
-                case Step.Crash _ -> FakeClaude.crash();
+                case Step.Crash _ -> Shell.killThisProgram();
                 case Step.Overload _, Step.Fail _, Step.Cut _ -> {}
             }
         }

@@ -6,7 +6,6 @@ import dev.ostler.fake.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -83,17 +82,6 @@ public final class FakeClaude {
             System.err.println("Error: Session ID " + arguments.session() + " is already in use.");
         }
         return FAILED;
-    }
-
-    static void crash() {
-        try {
-            // the shell's parent is this very process, whatever happens to its number
-            new ProcessBuilder("sh", "-c", "kill -KILL \"$PPID\"").start().waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Ends without the JVM's own orderly end, in which a reader of the input could hang. */

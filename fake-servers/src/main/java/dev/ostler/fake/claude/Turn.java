@@ -2,6 +2,7 @@ package dev.ostler.fake.claude;
 
 import dev.ostler.fake.Json;
 import dev.ostler.fake.Script;
+import dev.ostler.fake.Shell;
 import dev.ostler.fake.Step;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,6 +12,21 @@ import org.jspecify.annotations.Nullable;
 
 /** One turn: what the model says and calls, the calls, what the model says to their results, the result. */
 final class Turn {
+    /** Of every turn, whatever it was. */
+    private static final Json.Raw WORK = Json.object(
+            "inputTokens",
+            6,
+            "outputTokens",
+            10,
+            "cacheReadInputTokens",
+            4,
+            "cacheCreationInputTokens",
+            0,
+            "costUSD",
+            0.000138,
+            "contextWindow",
+            200_000);
+
     /** It was broken off. */
     static final class Interrupted extends Exception {
         Interrupted() {
@@ -147,7 +163,7 @@ final class Turn {
             }
             tool = shell;
         }
-        Shell.Done done = shell.finish();
+        Shell.Done done = shell.finish(_ -> {});
         synchronized (this) {
             tool = null;
         }
@@ -191,6 +207,10 @@ final class Turn {
                 reason,
                 "result",
                 text,
+                "usage",
+                Json.object("input_tokens", error ? 0 : 10, "output_tokens", error ? 0 : 10),
+                "model_usage_since_last_result",
+                error ? Json.object() : Json.object("mock-1", WORK),
                 "user_message_uuid",
                 message.uuid(),
                 "user_message_uuids",

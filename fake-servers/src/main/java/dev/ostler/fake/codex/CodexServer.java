@@ -103,13 +103,13 @@ public final class CodexServer implements Site, AutoCloseable {
     }
 
     private void endCommands() {
-        List<Shell> running = new ArrayList<>();
+        List<Terminal> running = new ArrayList<>();
         synchronized (hub.lock()) {
             hub.threads()
                     .values()
                     .forEach(thread -> running.addAll(thread.terminals().values()));
         }
-        running.forEach(Shell::kill);
+        running.forEach(Terminal::kill);
     }
 
     /** Ends every command, closes every connection and gives every rollout free. */

@@ -31,7 +31,7 @@ final class CodexThread {
     private final List<Turn> turns = new ArrayList<>();
     private final Set<Peer> subscribers = new LinkedHashSet<>();
     private final Set<String> approvedForSession = new HashSet<>();
-    private final Map<String, Shell> terminals = new LinkedHashMap<>();
+    private final Map<String, Terminal> terminals = new LinkedHashMap<>();
     private Settings settings;
     private @Nullable String name;
     private @Nullable Turn active;
@@ -90,7 +90,7 @@ final class CodexThread {
     }
 
     /** Commands that still run, by the id of their item; those of ended turns are background terminals. */
-    Map<String, Shell> terminals() {
+    Map<String, Terminal> terminals() {
         return terminals;
     }
 

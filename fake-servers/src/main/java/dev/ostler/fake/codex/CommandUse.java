@@ -3,6 +3,7 @@ package dev.ostler.fake.codex;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
 import dev.ostler.fake.Json.Raw;
+import dev.ostler.fake.Shell;
 import dev.ostler.fake.codex.Items.CommandState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class CommandUse {
     }
 
     private Raw approval(Settings settings) {
-        List<String> words = Shell.words(run.command());
+        List<String> words = Terminal.words(run.command());
         Raw amendment = Json.object("acceptWithExecpolicyAmendment", Json.object("execpolicy_amendment", words));
         List<@Nullable Object> pairs = new ArrayList<>(List.of(
                 "kind",
@@ -77,7 +78,7 @@ final class CommandUse {
             pairs.addAll(List.of("reason", "the fake model wants to run it"));
         }
         pairs.addAll(List.of(
-                "command", Shell.shown(run.command()),
+                "command", Terminal.shown(run.command()),
                 "cwd", settings.cwd(),
                 "commandActions", Items.actions(run.command()),
                 "proposedExecpolicyAmendment", words,
@@ -126,17 +127,17 @@ final class CommandUse {
 
     private String execute(boolean announced) throws InterruptedException {
         String cwd = thread.settings().cwd();
-        Shell shell;
+        Terminal terminal;
         try {
-            shell = Shell.start(run.command(), cwd);
+            terminal = Terminal.start(run.command(), cwd);
         } catch (IOException e) {
             return String.format(REJECTED, e.getMessage());
         }
         long from = System.nanoTime();
         synchronized (hub.lock()) {
-            thread.terminals().put(run.callId(), shell);
+            thread.terminals().put(run.callId(), terminal);
             if (!announced) {
-                CommandState running = CommandState.running(shell.terminal());
+                CommandState running = CommandState.running(terminal.id());
                 hub.item(
                         turn,
                         "item/started",
@@ -144,15 +145,15 @@ final class CommandUse {
                         started);
             }
         }
-        Shell.Done done = shell.finish(text -> output(text));
+        Shell.Done done = terminal.finish(this::output);
         long took = (System.nanoTime() - from) / 1_000_000;
         long now = System.currentTimeMillis();
         CommandState state = new CommandState(
                 "unifiedExecStartup",
-                done.exitCode() == 0 && !shell.cleaned() ? "completed" : "failed",
-                shell.terminal(),
-                shell.cleaned() || done.output().isEmpty() ? null : done.output(),
-                shell.cleaned() ? -1 : done.exitCode(),
+                done.exitCode() == 0 && !terminal.cleaned() ? "completed" : "failed",
+                terminal.id(),
+                terminal.cleaned() || done.output().isEmpty() ? null : done.output(),
+                terminal.cleaned() ? -1 : done.exitCode(),
                 took,
                 now);
         synchronized (hub.lock()) {

@@ -1,8 +1,8 @@
 package dev.ostler.fake.codex;
 
+import dev.ostler.fake.Shell;
 import dev.ostler.fake.Signals;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,12 +92,7 @@ public final class FakeCodex {
 
         @Override
         public void crash() {
-            try {
-                // the shell's parent is this very process, whatever happens to its number
-                new ProcessBuilder("sh", "-c", "kill -KILL \"$PPID\"").start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Shell.killThisProgram();
         }
     }
 }

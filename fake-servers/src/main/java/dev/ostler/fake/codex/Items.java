@@ -83,7 +83,7 @@ final class Items {
                 "id", id,
                 "pluginId", null,
                 "scriptPath", null,
-                "command", Shell.shown(command),
+                "command", Terminal.shown(command),
                 "cwd", cwd,
                 "processId", state.terminal(),
                 "source", state.source(),

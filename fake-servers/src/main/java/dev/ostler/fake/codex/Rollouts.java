@@ -42,6 +42,10 @@ final class Rollouts {
         return files(sessions);
     }
 
+    List<Path> away() {
+        return files(archived);
+    }
+
     private static boolean isOf(Path file, String threadId) {
         return file.getFileName().toString().endsWith("-" + threadId + ".jsonl");
     }

@@ -280,13 +280,13 @@ final class ThreadMethods {
         List<Raw> data = new ArrayList<>();
         CodexThread thread = loaded(threadId);
         thread.terminals()
-                .forEach((itemId, shell) -> data.add(Json.object(
+                .forEach((itemId, terminal) -> data.add(Json.object(
                         "itemId",
                         itemId,
                         "processId",
-                        shell.terminal(),
+                        terminal.id(),
                         "command",
-                        shell.command(),
+                        terminal.command(),
                         "cwd",
                         thread.settings().cwd(),
                         "osPid",
@@ -299,9 +299,9 @@ final class ThreadMethods {
     }
 
     private void clean(Peer peer, JsonNode id, String threadId) throws Failure {
-        List<Shell> running = List.copyOf(loaded(threadId).terminals().values());
+        List<Terminal> running = List.copyOf(loaded(threadId).terminals().values());
         peer.result(id, Json.object());
-        Thread.ofPlatform().daemon().name("codex-clean").start(() -> running.forEach(Shell::kill));
+        Thread.ofPlatform().daemon().name("codex-clean").start(() -> running.forEach(Terminal::kill));
     }
 
     private void toolCall(Peer peer, JsonNode id, String threadId) throws Failure {

@@ -65,7 +65,8 @@ final class ThreadReads {
 
     private void list(Peer peer, JsonNode id, Params params) throws IOException {
         List<CodexThread> all = new ArrayList<>();
-        for (Path file : hub.rollouts().all()) {
+        for (Path file :
+                params.flag("archived") ? hub.rollouts().away() : hub.rollouts().all()) {
             String name = file.getFileName().toString();
             String threadId = name.substring(name.length() - "00000000-0000-0000-0000-000000000000.jsonl".length())
                     .replace(".jsonl", "");

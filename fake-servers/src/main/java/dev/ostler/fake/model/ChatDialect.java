@@ -58,21 +58,6 @@ final class ChatDialect implements Dialect {
         return new Chunks(prompt.tools());
     }
 
-    /** Never {@code server_error} below 500: opencode and pi would ask again. */
-    @Override
-    public String errorBody(int status, String message) {
-        return Json.object(
-                        "error",
-                        Json.object(
-                                "message",
-                                message,
-                                "type",
-                                status >= 500 ? "server_error" : "invalid_request_error",
-                                "code",
-                                "fake_" + status))
-                .text();
-    }
-
     private static final class Chunks implements Encoder {
         private static final String DELTA = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"";
 

@@ -1,6 +1,7 @@
 package dev.ostler.fake.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ostler.fake.Json;
 import java.util.Optional;
 
 /** One wire format that agents speak to a model. A new one is one more implementation in {@link Dialects}. */
@@ -27,6 +28,13 @@ interface Dialect {
         return Optional.empty();
     }
 
-    /** The body of an error answer with this status. */
-    String errorBody(int status, String message);
+    /**
+     * The body of an error answer with this status; OpenAI's, unless a dialect has its own. Never {@code server_error}
+     * below 500: opencode and pi would ask again.
+     */
+    default String errorBody(int status, String message) {
+        String type = status >= 500 ? "server_error" : "invalid_request_error";
+        return Json.object("error", Json.object("message", message, "type", type, "code", "fake_" + status))
+                .text();
+    }
 }

@@ -39,6 +39,26 @@ public final class FakeModel {
         this.vertx = vertx;
     }
 
+    /** The {@code config.toml} of a real codex that asks the model there, and a person before it leaves its sandbox. */
+    public static String codexConfig(String baseUrl) {
+        return """
+            model = "mock-model"
+            model_provider = "mock"
+            approval_policy = "on-request"
+            sandbox_mode = "workspace-write"
+            check_for_update_on_startup = false
+            [model_providers.mock]
+            name = "mock"
+            base_url = "%s"
+            wire_api = "responses"
+            requires_openai_auth = false
+            request_max_retries = 1
+            stream_max_retries = 1
+            [analytics]
+            enabled = false
+            """.formatted(baseUrl);
+    }
+
     /**
      * Listens on 127.0.0.1.
      *

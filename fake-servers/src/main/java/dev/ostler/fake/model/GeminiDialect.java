@@ -97,6 +97,8 @@ final class GeminiDialect implements Dialect {
     private static final class Chunks implements Encoder {
         private static final String DELTA =
                 "data: {\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"";
+        private static final Json.Raw USAGE =
+                Json.object("promptTokenCount", 10, "candidatesTokenCount", 10, "totalTokenCount", 20);
         private final Ids ids = new Ids();
         private final Set<String> tools;
 
@@ -139,7 +141,10 @@ final class GeminiDialect implements Dialect {
             Json.Raw candidate = finish == null
                     ? Json.object("content", content)
                     : Json.object("content", content, "finishReason", finish);
-            return Json.object("candidates", List.of(candidate)).text();
+            return finish == null
+                    ? Json.object("candidates", List.of(candidate)).text()
+                    : Json.object("candidates", List.of(candidate), "usageMetadata", USAGE)
+                            .text();
         }
     }
 }

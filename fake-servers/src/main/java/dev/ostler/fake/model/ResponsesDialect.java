@@ -73,20 +73,6 @@ final class ResponsesDialect implements Dialect {
         return new Events(prompt.tools());
     }
 
-    @Override
-    public String errorBody(int status, String message) {
-        return Json.object(
-                        "error",
-                        Json.object(
-                                "message",
-                                message,
-                                "type",
-                                status >= 500 ? "server_error" : "invalid_request_error",
-                                "code",
-                                "fake_" + status))
-                .text();
-    }
-
     private static final class Events implements Encoder {
         private static final String DELTA = "data: {\"type\":\"response.output_text.delta\",\"delta\":\"";
         private final Ids ids = new Ids();

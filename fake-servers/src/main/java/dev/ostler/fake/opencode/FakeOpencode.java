@@ -1,5 +1,6 @@
 package dev.ostler.fake.opencode;
 
+import dev.ostler.fake.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -49,12 +50,7 @@ public final class FakeOpencode {
 
         @Override
         public void crash() {
-            try {
-                // the shell's parent is this very process, whatever happens to its number
-                new ProcessBuilder("sh", "-c", "kill -KILL \"$PPID\"").start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Shell.killThisProgram();
         }
     }
 }

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A message with its parts. Guarded by its conversation. */
 final class Message {
+    private static final Json.Raw NO_TOKENS = tokens(0, 0, 0);
+    /** Of every answer, whatever it is. */
+    private static final Json.Raw TOKENS = tokens(6, 10, 4);
+
     final String id;
     final String session;
     /** The user message that it answers, null for user messages. */
@@ -28,6 +32,11 @@ final class Message {
         this.session = session;
         this.parent = parent;
         this.created = created;
+    }
+
+    private static Json.Raw tokens(int input, int output, int cached) {
+        return Json.object(
+                "input", input, "output", output, "reasoning", 0, "cache", Json.object("read", cached, "write", 0));
     }
 
     static Message read(JsonNode json) {
@@ -102,6 +111,10 @@ final class Message {
                         "mock-1",
                         "providerID",
                         "mock",
+                        "cost",
+                        0,
+                        "tokens",
+                        completed > 0 && error == null ? TOKENS : NO_TOKENS,
                         "time",
                         time,
                         "sessionID",

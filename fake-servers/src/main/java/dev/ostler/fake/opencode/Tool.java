@@ -1,10 +1,8 @@
 package dev.ostler.fake.opencode;
 
 import dev.ostler.fake.Json;
-import java.io.File;
+import dev.ostler.fake.Shell;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of a tool: told, asked for where that is wanted, performed, and told again. */
 final class Tool {
-    private static final int READ_BYTES = 8 << 10;
-
     private final Conversation conversation;
     private final Questions permissions;
     private final Message answer;
@@ -24,7 +20,7 @@ final class Tool {
     private final String part = Ids.ascending("prt");
     private final String call = Ids.ascending("call");
     private final long started = System.currentTimeMillis();
-    private volatile @Nullable Process process;
+    private volatile @Nullable Shell shell;
 
     Tool(Conversation conversation, Questions permissions, Message answer, String name, Json.Raw input) {
         this.conversation = conversation;
@@ -109,22 +105,12 @@ final class Tool {
     }
 
     private String run(String command) throws IOException, InterruptedException {
-        Process started = new ProcessBuilder("sh", "-c", command)
-                .directory(new File(conversation.directory()))
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .start();
-        process = started;
+        Shell started = Shell.start(command, Path.of(conversation.directory()));
+        shell = started;
         StringBuilder output = new StringBuilder();
         tell(running(""));
-        try (InputStream in = started.getInputStream()) {
-            byte[] buffer = new byte[READ_BYTES];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                output.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
-                tell(running(output.toString()));
-            }
-        }
-        int code = started.waitFor();
+        int code = started.finish(piece -> tell(running(output.append(piece).toString())))
+                .exitCode();
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -134,15 +120,14 @@ final class Tool {
 
     /** The run is broken off: its processes are ended. Its question stays in the list, as it does with the real one. */
     void abort() {
-        Process running = process;
+        Shell running = shell;
         if (running != null) {
-            running.descendants().forEach(ProcessHandle::destroyForcibly);
-            running.destroyForcibly();
+            running.kill();
         }
     }
 
     void aborted() {
-        if (process == null) {
+        if (shell == null) {
             failed("Tool execution aborted");
         } else {
             String said = "<shell_metadata>\nUser aborted the command\n</shell_metadata>";

@@ -2,8 +2,8 @@ package dev.ostler.fake.pi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Shell;
 import dev.ostler.fake.Step;
-import dev.ostler.fake.commands.Bash;
 import dev.ostler.fake.commands.Play;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** One run of the agent, from a prompt until it has settled, with pi's frames. */
 final class PiRun implements Play.Stage {
     private static final int ATTEMPTS = 3;
+    /** Of what a command printed. */
+    private static final int MOST_SHOWN = 50 << 10;
+
     private static final Json.Raw USAGE = Json.object("input", 11, "output", 7, "totalTokens", 18);
     private static final Json.Raw NOTHING = Json.object();
 
@@ -32,7 +35,7 @@ final class PiRun implements Play.Stage {
     private boolean speaking;
     private Json.Raw lastMessage = NOTHING;
     private int attempt;
-    private @Nullable Bash tool;
+    private @Nullable Shell tool;
 
     private record ToolUse(String id, String name, Json.Raw arguments, Step.Call call) {}
 
@@ -270,16 +273,21 @@ final class PiRun implements Play.Stage {
     }
 
     private String bash(ToolUse use, String command) throws InterruptedException, IOException {
-        Bash started = Bash.start(command);
+        Shell started = Shell.start(command);
         synchronized (this) {
             tool = started;
         }
         toolUpdate(use, "");
-        Bash.Done done = started.finish(soFar -> toolUpdate(use, soFar));
+        StringBuilder shown = new StringBuilder();
+        Shell.Done done = started.finish(piece -> {
+            shown.append(piece);
+            shown.delete(0, Math.max(0, shown.length() - MOST_SHOWN));
+            toolUpdate(use, shown.toString());
+        });
         if (done.exitCode() == 0) {
-            return toolEnd(use, done.output(), false);
+            return toolEnd(use, shown.toString(), false);
         }
-        String said = done.output().isEmpty() ? "" : done.output() + "\n\n";
+        String said = shown.isEmpty() ? "" : shown + "\n\n";
         return toolEnd(use, said + "Command exited with code " + done.exitCode(), true);
     }
 
@@ -372,12 +380,7 @@ final class PiRun implements Play.Stage {
         if (code >= 0) {
             Runtime.getRuntime().halt(code);
         }
-        try {
-            // the shell's parent is this very process, whatever happens to its number
-            new ProcessBuilder("sh", "-c", "kill -KILL \"$PPID\"").start().waitFor();
-        } catch (IOException | InterruptedException e) {
-            Runtime.getRuntime().halt(137);
-        }
+        Shell.killThisProgram();
     }
 
     // ---- frames

@@ -1,8 +1,8 @@
 package dev.ostler.fake.serve;
 
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Shell;
 import dev.ostler.fake.Step;
-import dev.ostler.fake.commands.Bash;
 import dev.ostler.fake.commands.Play;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ final class ServeTurn implements Play.Stage {
     private final @Nullable String id;
     private final String prompt;
     private final Thread thread;
-    private @Nullable Bash tool;
+    private @Nullable Shell tool;
     private String error = "";
 
     ServeTurn(ServeServer server, @Nullable String id, String prompt) {
@@ -144,17 +144,11 @@ final class ServeTurn implements Play.Stage {
     }
 
     private String bash(String item, Json.Raw input, String command) throws InterruptedException, IOException {
-        Bash started = Bash.start(command);
+        Shell started = Shell.start(command);
         synchronized (this) {
             tool = started;
         }
-        int[] told = {0};
-        Bash.Done done = started.finish(soFar -> {
-            if (soFar.length() > told[0]) {
-                event("type", "stream", "kind", "tool", "item", item, "text", soFar.substring(told[0]));
-            }
-            told[0] = soFar.length();
-        });
+        Shell.Done done = started.finish(piece -> event("type", "stream", "kind", "tool", "item", item, "text", piece));
         return end(item, "bash", input, done.exitCode() == 0 ? "completed" : "failed", done.exitCode(), done.output());
     }
 

@@ -4,41 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
-import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AnthropicDialectTest {
-    private final Vertx vertx = Vertx.vertx();
-    private final FakeModel model = new FakeModel(vertx);
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    @BeforeEach
-    void start() throws Exception {
-        model.start(0).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-    }
+    private final ServedModel served = new ServedModel();
 
     @AfterEach
-    void stop() throws Exception {
-        http.close();
-        model.stop().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-    }
-
-    private HttpResponse<String> post(String path, Json.Raw body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + model.port() + path))
-                .POST(HttpRequest.BodyPublishers.ofString(body.text()))
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    void stop() {
+        served.close();
     }
 
     private static Json.Raw body(boolean stream, Json.Raw... messages) {
@@ -59,7 +36,7 @@ class AnthropicDialectTest {
     }
 
     private List<JsonNode> stream(Json.Raw... messages) throws Exception {
-        HttpResponse<String> answer = post("/v1/messages?beta=true", body(true, messages));
+        HttpResponse<String> answer = served.post("/v1/messages?beta=true", body(true, messages));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type")).contains("text/event-stream");
         List<JsonNode> events = new ArrayList<>();
@@ -124,7 +101,7 @@ class AnthropicDialectTest {
 
     @Test
     void echoesTheResultsThatFollowThePromptAndNoOlderOnes() throws Exception {
-        HttpResponse<String> answer = post(
+        HttpResponse<String> answer = served.post(
                 "/v1/messages",
                 body(
                         false,
@@ -139,14 +116,15 @@ class AnthropicDialectTest {
         assertThat(answer.headers().firstValue("content-type")).contains("application/json");
         assertThat(message.path("content").path(0).path("text").asText()).isEqualTo("done: second\nthird");
         assertThat(message.path("stop_reason").asText()).isEqualTo("end_turn");
-        assertThat(model.requests().getFirst().dialect()).isEqualTo("messages");
-        assertThat(model.requests().getFirst().toolResults()).isEqualTo(2);
+        assertThat(served.model.requests().getFirst().dialect()).isEqualTo("messages");
+        assertThat(served.model.requests().getFirst().toolResults()).isEqualTo(2);
     }
 
     @Test
     void answersWholeWithTheCalls() throws Exception {
         Json.Raw prompt = Json.object("role", "user", "content", "say: well\nshell: echo hi");
-        JsonNode message = Json.read(post("/v1/messages", body(false, prompt)).body());
+        JsonNode message =
+                Json.read(served.post("/v1/messages", body(false, prompt)).body());
         assertThat(message.path("content").path(0).path("text").asText()).isEqualTo("well");
         JsonNode call = message.path("content").path(1);
         assertThat(call.path("type").asText()).isEqualTo("tool_use");
@@ -156,10 +134,10 @@ class AnthropicDialectTest {
 
     @Test
     void countsTokensAndFailsAsAsked() throws Exception {
-        HttpResponse<String> count = post("/v1/messages/count_tokens", body(false, user(text("error: 400"))));
+        HttpResponse<String> count = served.post("/v1/messages/count_tokens", body(false, user(text("error: 400"))));
         assertThat(count.statusCode()).isEqualTo(200);
         assertThat(Json.read(count.body()).path("input_tokens").asInt()).isEqualTo(10);
-        HttpResponse<String> failed = post("/v1/messages", body(true, user(text("error: 400"))));
+        HttpResponse<String> failed = served.post("/v1/messages", body(true, user(text("error: 400"))));
         assertThat(failed.statusCode()).isEqualTo(400);
         JsonNode error = Json.read(failed.body());
         assertThat(error.path("type").asText()).isEqualTo("error");

@@ -4,43 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
-import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class GeminiDialectTest {
     private static final String MODEL = "/v1beta/models/gemini-2.5-flash";
 
-    private final Vertx vertx = Vertx.vertx();
-    private final FakeModel model = new FakeModel(vertx);
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    @BeforeEach
-    void start() throws Exception {
-        model.start(0).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-    }
+    private final ServedModel served = new ServedModel();
 
     @AfterEach
-    void stop() throws Exception {
-        http.close();
-        model.stop().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-    }
-
-    private HttpResponse<String> post(String path, Json.Raw body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + model.port() + path))
-                .POST(HttpRequest.BodyPublishers.ofString(body.text()))
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    void stop() {
+        served.close();
     }
 
     private static Json.Raw content(String role, Json.Raw... parts) {
@@ -58,7 +35,7 @@ class GeminiDialectTest {
     }
 
     private List<JsonNode> stream(Json.Raw... contents) throws Exception {
-        HttpResponse<String> answer = post(MODEL + ":streamGenerateContent?alt=sse", body(contents));
+        HttpResponse<String> answer = served.post(MODEL + ":streamGenerateContent?alt=sse", body(contents));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type")).contains("text/event-stream");
         List<JsonNode> candidates = new ArrayList<>();
@@ -113,7 +90,8 @@ class GeminiDialectTest {
                 List.of(content("user", text("say: hello"))),
                 "generationConfig",
                 Json.object("responseJsonSchema", schema));
-        JsonNode answer = Json.read(post(MODEL + ":generateContent", request).body());
+        JsonNode answer =
+                Json.read(served.post(MODEL + ":generateContent", request).body());
         JsonNode chosen =
                 Json.read(answer.at("/candidates/0/content/parts/0/text").asText());
         assertThat(chosen.path("complexity_score").isInt()).isTrue();
@@ -122,9 +100,10 @@ class GeminiDialectTest {
 
     @Test
     void anErrorIsInItsForm() throws Exception {
-        HttpResponse<String> answer = post(MODEL + ":streamGenerateContent", body(content("user", text("error: 400"))));
+        HttpResponse<String> answer =
+                served.post(MODEL + ":streamGenerateContent", body(content("user", text("error: 400"))));
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(Json.read(answer.body()).at("/error/status").asText()).isEqualTo("INVALID_ARGUMENT");
-        assertThat(model.requests().getLast().dialect()).isEqualTo("gemini");
+        assertThat(served.model.requests().getLast().dialect()).isEqualTo("gemini");
     }
 }

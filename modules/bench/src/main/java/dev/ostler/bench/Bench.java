@@ -61,7 +61,11 @@ public final class Bench {
             say("the loss of a broker");
             rows.addAll(new LossBench(Files.createDirectory(dir.resolve("loss")), options.sizes()).rows());
         }
-        if (!EnumSet.of(Part.CRASH, Part.START, Part.LOSS).containsAll(options.parts())) {
+        if (options.parts().contains(Part.JOURNAL)) {
+            say("the journal");
+            rows.addAll(new JournalBench(Files.createDirectory(dir.resolve("journal")), options.sizes()).rows());
+        }
+        if (!EnumSet.of(Part.CRASH, Part.START, Part.LOSS, Part.JOURNAL).containsAll(options.parts())) {
             figures(codex);
         }
         List<CrashMatrix.Row> crashes = options.parts().contains(Part.CRASH)

@@ -24,7 +24,7 @@ record Options(
         long seed,
         @Nullable Duration seconds) {
     static final String USAGE =
-            "usage: run [--json] [--only start,loss,spawn,release,deltas,latency,fleet,adoption,bounds,stalled,soak,crash]"
+            "usage: run [--json] [--only start,loss,journal,spawn,release,deltas,latency,fleet,adoption,bounds,stalled,soak,crash]"
                     + " [--size full|brief|smoke] [--seed NUMBER] [--seconds NUMBER]";
 
     /** What can be left out. */
@@ -33,6 +33,8 @@ record Options(
         START,
         /** Of a broker that does not come back. */
         LOSS,
+        /** Durable events, and reading them again. */
+        JOURNAL,
         SPAWN,
         RELEASE,
         DELTAS,

@@ -3,6 +3,7 @@ package dev.ostler.bench;
 import dev.ostler.fake.FakePrograms;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,9 +20,12 @@ final class Programs {
 
     private Programs() {}
 
-    /** With the transport of {@code ostler up}, on both sides of every pair. */
+    /** With the transport of {@code ostler up} and without a cache of files as there, on both sides of every pair. */
     static Vertx vertx() {
-        return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        return Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
     /** A main class with the flags of {@code ostler up}, and what OSTLER_BENCH_BROKER_OPTS adds for a profiler. */

@@ -1,6 +1,7 @@
 package dev.ostler.bench;
 
 import dev.ostler.fake.FakePrograms;
+import dev.ostler.fake.model.FakeModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ final class RealCodex implements AutoCloseable {
         model = Child.start(
                 FakePrograms.model(), Map.of(), Child.Stream.STDOUT, Pattern.compile("\"endpoint\":\"([^\"]+)\""));
         Path home = Files.createDirectories(dir.resolve("real-home"));
-        Files.writeString(home.resolve("config.toml"), configuration(model.announcement()));
+        Files.writeString(home.resolve("config.toml"), FakeModel.codexConfig(model.announcement()));
         server = new AppServer(
                 "real codex",
                 List.of(binary, "app-server", "--listen", "ws://127.0.0.1:0"),
@@ -32,22 +33,5 @@ final class RealCodex implements AutoCloseable {
     @Override
     public void close() {
         model.close();
-    }
-
-    private static String configuration(String modelUrl) {
-        return """
-            model = "mock-model"
-            model_provider = "mock"
-            approval_policy = "on-request"
-            sandbox_mode = "workspace-write"
-            check_for_update_on_startup = false
-            [model_providers.mock]
-            name = "mock"
-            base_url = "%s"
-            wire_api = "responses"
-            requires_openai_auth = false
-            [analytics]
-            enabled = false
-            """.formatted(modelUrl);
     }
 }

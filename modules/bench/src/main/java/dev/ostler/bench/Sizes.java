@@ -26,6 +26,7 @@ import java.util.List;
  * @param kills at random moments
  * @param starts of the program
  * @param losses of a broker that does not come back
+ * @param durable lifecycle events that are appended and read again
  * @param stalled how long there are subscribers that never read
  * @param pace thousands of events a second meanwhile
  * @param roundSeconds of the stretches between two looks at the heap
@@ -52,6 +53,7 @@ record Sizes(
         int kills,
         int starts,
         int losses,
+        int durable,
         Duration stalled,
         int pace,
         int roundSeconds,
@@ -79,6 +81,7 @@ record Sizes(
             200,
             20,
             20,
+            400_000,
             Duration.ofMinutes(10),
             20,
             2,
@@ -104,6 +107,7 @@ record Sizes(
             20,
             10,
             20,
+            100_000,
             Duration.ofSeconds(30),
             20,
             2,
@@ -129,6 +133,7 @@ record Sizes(
             1,
             1,
             1,
+            12_000,
             Duration.ofSeconds(5),
             5,
             1,

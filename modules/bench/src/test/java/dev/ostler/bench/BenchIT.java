@@ -40,6 +40,7 @@ final class BenchIT {
                         "cold start",
                         "ostler ps",
                         "onBrokerLoss kill, no broker comes back",
+                        "journal",
                         "spawn, fake codex",
                         "release, fake codex, idle",
                         "release, fake codex, ignores TERM",

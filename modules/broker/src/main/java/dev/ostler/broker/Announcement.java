@@ -42,6 +42,19 @@ record Announcement(
         return found;
     }
 
+    /**
+     * Of a process that announces nothing: where the definition says that it listens, or else where it was asked.
+     *
+     * @throws NotReady {@code ENDPOINT_REFUSED}
+     */
+    static Announcement of(HarnessDefinition definition, Endpoint asked) {
+        Endpoint given = definition.endpoint();
+        Endpoint where = given != null ? given : definition.readiness().http() == null ? asked : asked.origin();
+        Announcement found = new Announcement(where, null, null, null);
+        check(found, definition);
+        return found;
+    }
+
     /** A line as it may be shown: without ANSI escapes, and without the credential that an announcement carries. */
     static String shown(String line) {
         String plain = withoutAnsi(line);

@@ -1,6 +1,8 @@
 package dev.ostler.broker;
 
 import dev.ostler.core.harness.Release;
+import dev.ostler.core.harness.TerminalSize;
+import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
 import dev.ostler.drivers.Driver;
 import java.time.Duration;
@@ -42,7 +44,7 @@ sealed interface AttachCommand {
     record BrokenOff(@Nullable String turn, List<String> cancelled) {}
 
     /** Answered with {@link dev.ostler.core.ops.Sessions.SessionList}. */
-    record ListSessions(@Nullable String from, int most) implements AttachCommand {}
+    record ListSessions(@Nullable String from, int most, boolean archived) implements AttachCommand {}
 
     /** Answered with {@link dev.ostler.core.ops.Sessions.Past}; without a session that of the open one. */
     record History(@Nullable String session, @Nullable String from, int most) implements AttachCommand {}
@@ -59,6 +61,16 @@ sealed interface AttachCommand {
     record ArchiveSession(String session, boolean away, Origin origin) implements AttachCommand {}
 
     record DeleteSession(String session, Origin origin) implements AttachCommand {}
+
+    /** Types these bytes into its terminal; answered when they are on their way. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, and read by its receiver alone
+    record Input(byte[] bytes) implements AttachCommand {}
+
+    /** Answered when its terminal has the size and the record says so. */
+    record Resize(TerminalSize size, Origin origin) implements AttachCommand {}
+
+    /** Answered with {@link dev.ostler.core.ops.Sessions.Shown}. */
+    record Screen(Sessions.ScreenFormat format) implements AttachCommand {}
 
     /** Answered with the list of open questions. */
     record Approvals() implements AttachCommand {}

@@ -7,6 +7,7 @@ import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.harness.ProcessFact;
 import dev.ostler.core.harness.SessionFact;
 import dev.ostler.drivers.Driver;
+import dev.ostler.drivers.Wire;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +46,17 @@ final class AttachFacts {
         Fact ready = facts.fact(
                 r,
                 Kind.READY,
-                Map.of(
-                        "endpoint",
-                        String.valueOf(r.reachedBy()),
-                        "cause",
-                        r.endpoint() == null ? "it answered its protocol" : "the endpoint answered its protocol"),
+                Map.of("endpoint", String.valueOf(r.reachedBy()), "cause", ready(r)),
                 now -> now.with(now.facts().with(EndpointFact.ANSWERING)));
         return facts.write(new Fact.Batch(first ? List.of(ready, attached) : List.of(attached), null));
+    }
+
+    private static String ready(HarnessRecord r) {
+        Spooled spool = r.spool();
+        if (r.endpoint() != null || spool == null) {
+            return "the endpoint answered its protocol";
+        }
+        return spool.wire() == Wire.TERMINAL ? "it runs in its terminal" : "it answered its protocol";
     }
 
     void disconnected(String why) {

@@ -7,10 +7,12 @@ import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.core.session.SessionEvent;
+import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.DriverException;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Target;
+import dev.ostler.drivers.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -46,6 +48,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private Future<Void> closing = Future.succeededFuture();
     private final AttachFacts written;
     private final SessionDesk sessions;
+    private final TerminalDesk terminal;
     private final PromptDesk prompts;
     private final ProbeLoop probes;
     private int misses;
@@ -59,6 +62,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         this.feed = new SessionFeed(services.vertx(), record, services.facts(), own, this::mark);
         this.written = new AttachFacts(services.facts(), this::record);
         this.sessions = new SessionDesk(services.facts(), this::record);
+        this.terminal = new TerminalDesk(services, this::record, feed);
         this.prompts = new PromptDesk(services.vertx(), services.facts(), this::record, feed, new Line());
         feed.onTurn(event -> {
             switch (event) {
@@ -85,6 +89,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     @Override
     public Future<?> stop() {
         letGo = true;
+        services.abilities().forget(id);
         probes.stop();
         prompts.close();
         feed.desk().close();
@@ -113,6 +118,9 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                 LocalBus.answer(message, attached().compose(d -> sessions.archive(d, open(), q)));
             case AttachCommand.DeleteSession q ->
                 LocalBus.answer(message, attached().compose(d -> sessions.delete(d, open(), q)));
+            case AttachCommand.Input i -> LocalBus.answer(message, attached().compose(d -> d.input(i.bytes())));
+            case AttachCommand.Resize r -> LocalBus.answer(message, attached().compose(d -> terminal.resize(d, r)));
+            case AttachCommand.Screen q -> LocalBus.answer(message, attached().compose(d -> terminal.screen(d, q)));
             case AttachCommand.Approvals() ->
                 message.reply(new LocalBus.Done(feed.desk().open()));
             case AttachCommand.Answer a ->
@@ -151,9 +159,12 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
 
     private Target target(Opening.Place to, Driver.Open open, boolean fresh) {
         HarnessRecord r = record();
-        Target.Place place = to.endpoint() == null
-                ? new Target.Piped(piping().next(open, fresh))
-                : new Target.Dialled(to.endpoint(), to.auth(), to.minted());
+        Target.Place place = to.endpoint() != null
+                ? new Target.Dialled(to.endpoint(), to.auth(), to.minted())
+                : protocol.wire() == Wire.TERMINAL
+                        ? new Target.Screened(
+                                piping().next(open, fresh), r.definition().terminalOrDefault())
+                        : new Target.Piped(piping().next(open, fresh));
         return new Target(
                 place, r.cwd(), r.definition().model(), r.definition().limits().frameBytes());
     }
@@ -203,7 +214,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private static Throwable asNotReady(Throwable e, Duration timeout) {
         return switch (e) {
             case NotReady n -> n;
-            case DriverException d -> new NotReady(d.reason(), String.valueOf(d.getMessage()), null);
+            case DriverException d -> NotReady.of(d);
             case TimeoutException _ ->
                 new NotReady(
                         VerdictReason.TIMEOUT,
@@ -217,6 +228,10 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         session = s.id();
         misses = 0;
         connected = true;
+        Capabilities can = driver == null ? null : driver.capabilities();
+        if (can != null) {
+            services.abilities().told(id, can);
+        }
         probes.start();
         if (s.turn() == null) {
             feed.queue().none();

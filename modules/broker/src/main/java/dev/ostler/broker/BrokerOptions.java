@@ -2,8 +2,10 @@ package dev.ostler.broker;
 
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.harness.Limits;
 import dev.ostler.core.harness.OnBrokerLoss;
+import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.drivers.Wire;
 import dev.ostler.process.Stdio;
 import java.nio.file.Path;
@@ -73,21 +75,21 @@ public record BrokerOptions(
     }
 
     /** Where a harness prints, by how it is reached. */
-    Stdio stdio(String harness, Wire wire, Limits limits) {
+    Stdio stdio(String harness, Wire wire, HarnessDefinition definition) {
         return switch (wire) {
             case ENDPOINT -> output(harness);
-            case PIPES -> pipes(harness, limits);
-            case TERMINAL -> new Stdio.Terminal(output(harness).stdout(), 80, 24);
+            case PIPES -> pipes(harness, definition.limits());
+            case TERMINAL -> {
+                TerminalSize size = definition.terminalOrDefault().size();
+                yield new Stdio.Terminal(output(harness).stdout(), size.columns(), size.rows());
+            }
         };
     }
 
     /** As {@link #stdio} for one that was started. */
     Stdio stdio(HarnessRecord r) {
         Spooled spool = r.spool();
-        return stdio(
-                r.id(),
-                spool == null ? Wire.ENDPOINT : spool.wire(),
-                r.definition().limits());
+        return stdio(r.id(), spool == null ? Wire.ENDPOINT : spool.wire(), r.definition());
     }
 
     Path secrets() {

@@ -14,6 +14,7 @@ import dev.ostler.drivers.claude.ClaudeProtocol;
 import dev.ostler.drivers.codex.CodexProtocol;
 import dev.ostler.drivers.opencode.OpencodeProtocol;
 import dev.ostler.drivers.pi.PiProtocol;
+import dev.ostler.drivers.pty.PtyProtocol;
 import dev.ostler.drivers.serve.ServeProtocol;
 import dev.ostler.process.Keeper;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -124,6 +125,7 @@ public final class BrokerVerticle extends VerticleBase {
                                 new CodexProtocol(),
                                 new OpencodeProtocol(),
                                 new PiProtocol(),
+                                new PtyProtocol(),
                                 new ServeProtocol())),
                         facts,
                         new DefinitionStore(options.definitions()),
@@ -133,6 +135,7 @@ public final class BrokerVerticle extends VerticleBase {
                         g.tails(),
                         d,
                         turns,
+                        new Abilities(),
                         GivenLocale.restore(new HashMap<>(System.getenv())))
                 .speaking(more);
         BrokerCalls calls = new BrokerCalls(services, VERSION, started);

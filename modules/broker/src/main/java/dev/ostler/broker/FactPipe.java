@@ -79,7 +79,8 @@ final class FactPipe {
     private long gatherer;
     private long sentAt = System.nanoTime() - LOAD.toNanos();
 
-    private record Flush(long target, Promise<Void> promise) {}
+    /** {@code alone}: nothing that was added later goes with what it waits for. */
+    private record Flush(long target, boolean alone, Promise<Void> promise) {}
 
     FactPipe(Vertx vertx, Clock clock) {
         this(vertx, clock, () -> null);
@@ -192,12 +193,21 @@ final class FactPipe {
 
     /** The same, however long a full disk makes them wait. */
     Future<Void> written() {
+        return through(false);
+    }
+
+    /** The same, and completes before anything that is added later is sent. */
+    Future<Void> cut() {
+        return through(true);
+    }
+
+    private Future<Void> through(boolean alone) {
         seal();
         if (through == queued) {
             return Future.succeededFuture();
         }
         Promise<Void> promise = Promise.promise();
-        flushes.add(new Flush(queued, promise));
+        flushes.add(new Flush(queued, alone, promise));
         endGathering();
         return promise.future();
     }
@@ -211,11 +221,17 @@ final class FactPipe {
         if (waiting.isEmpty()) {
             seal();
         }
+        long most = flushes.stream()
+                .filter(Flush::alone)
+                .mapToLong(f -> f.target() - through)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
         List<Fact> batch = new ArrayList<>(Math.min(waiting.size(), MOST_BATCH));
         long chars = 0;
         // the facts of one frame are never parted
         long together = 0;
         while (!waiting.isEmpty()
+                && batch.size() < most
                 && ((batch.size() < MOST_BATCH && chars < MOST_BATCH_CHARS) || through + batch.size() < together)) {
             Fact fact = waiting.removeFirst();
             chars += fact.draft().data().length();
@@ -248,15 +264,15 @@ final class FactPipe {
                         batch.forEach(FactPipe::committed);
                     }
                     through += taken;
+                    while (!flushes.isEmpty() && flushes.getFirst().target() <= through) {
+                        flushes.removeFirst().promise().tryComplete();
+                    }
                     if (size() == 0) {
                         busy = false;
                     } else if (mayGather()) {
                         gather();
                     } else {
                         send();
-                    }
-                    while (!flushes.isEmpty() && flushes.getFirst().target() <= through) {
-                        flushes.removeFirst().promise().tryComplete();
                     }
                 });
     }

@@ -38,6 +38,12 @@ final class Fitting {
                     "readiness.pattern: a " + protocol.name() + " agent is spoken to " + how
                             + " and announces no endpoint; leave the pattern out");
         }
+        if (definition.readiness().asked() != null) {
+            throw new OstlerException(
+                    ErrorCode.INVALID_REQUEST,
+                    "readiness." + (definition.readiness().http() == null ? "socket" : "http") + ": a "
+                            + protocol.name() + " agent is spoken to " + how + " and listens nowhere; leave it out");
+        }
         if (definition.endpoint() != null) {
             throw new OstlerException(
                     ErrorCode.INVALID_REQUEST,

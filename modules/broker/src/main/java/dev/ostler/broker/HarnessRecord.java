@@ -10,6 +10,7 @@ import dev.ostler.core.harness.Ownership;
 import dev.ostler.core.harness.ProcessFact;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.SessionFact;
+import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.core.harness.Verdict;
 import dev.ostler.core.harness.Wish;
 import dev.ostler.core.ops.Harnesses;
@@ -217,6 +218,11 @@ record HarnessRecord(
 
     HarnessRecord changedAt(Instant when) {
         return edit(d -> d.changed = when);
+    }
+
+    /** Its terminal has this size, and the next one will begin with it. */
+    HarnessRecord sized(TerminalSize size) {
+        return edit(d -> d.definition = definition.sized(size));
     }
 
     HarnessRecord speaks(String protocol) {

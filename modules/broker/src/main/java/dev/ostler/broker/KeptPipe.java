@@ -1,7 +1,6 @@
 package dev.ostler.broker;
 
-import dev.ostler.core.error.ErrorCode;
-import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.drivers.stdio.Pipe;
 import dev.ostler.process.FollowSpec;
 import dev.ostler.process.Followed;
@@ -10,70 +9,57 @@ import dev.ostler.process.OutputBatch;
 import dev.ostler.process.OutputLine;
 import dev.ostler.process.OutputListener;
 import dev.ostler.process.OutputTail;
-import dev.ostler.process.Written;
-import dev.ostler.process.remote.KeeperLost;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pipes of a process that the keeper holds: reads its spool frame by frame and knows which offsets belong to the
- * events of this moment. Confined to the context that it was made on.
- *
- * <p>A spool may hold so much that is not settled. When half of that is reached within one turn, the checkpoint moves on
- * by force, so that the agent is never stopped by our bookkeeping. After a loss of the broker from there on the codec is
- * given no frame of before it: it resumes by session, turn and open questions alone.
+ * The pipes, or the terminal, of a process that the keeper holds: reads its spool frame by frame and knows which offsets
+ * belong to the events of this moment. Confined to the context that it was made on.
  */
 final class KeptPipe implements Pipe {
     private static final Logger log = LoggerFactory.getLogger(KeptPipe.class);
-    /** What is settled is written down with the next event, or by itself when it is so much. */
-    private static final long WORTH_WRITING = 1 << 20;
+    /** The largest piece of what a terminal shows. */
+    private static final int CHUNK_BYTES = 64 << 10;
 
     private final Context context;
-    private final Keeper keeper;
     private final OutputTail tails;
     private final Source source;
     private final Book book;
+    private final KeptInput input;
+    private final SpoolMarks marks;
 
     private @Nullable Reader reader;
     private @Nullable Future<Followed> following;
     private boolean closed;
     private boolean caughtUp;
-
-    /** Frames up to here have been read, and made into events where they were not before. */
-    private long done;
-
     private long told;
-    private long settled;
-    /** Settled, and on the disk; {@code writing} is on its way there. */
-    private long written;
-
-    private boolean writing;
     /** Read, but there is no room for more yet. */
     private @Nullable Promise<Void> unaccepted;
-
-    /** Of the frame that is being read in this very call. */
-    private @Nullable FrameMark frame;
-    /** Of what is told while a frame is read elsewhere. */
-    private @Nullable FrameMark meanwhile;
 
     /**
      * Whose pipes they are.
      *
      * @param harness under which the keeper holds them
+     * @param terminal whether it is a terminal, which is read in pieces of any kind
      * @param frameBytes the longest frame that is read
      * @param unreadBytes as the keeper was told
      * @param fresh nobody has spoken to the process yet
      */
-    record Source(String harness, Path spool, int frameBytes, long unreadBytes, boolean fresh) {}
+    record Source(String harness, Path spool, boolean terminal, int frameBytes, long unreadBytes, boolean fresh) {
+        FollowSpec from(long offset, long told) {
+            return terminal
+                    ? FollowSpec.terminal(spool, offset, told, CHUNK_BYTES)
+                    : FollowSpec.spool(spool, offset, frameBytes);
+        }
+    }
 
     /** Where it is written down how far reading has come. */
     interface Book {
@@ -93,14 +79,19 @@ final class KeptPipe implements Pipe {
      */
     KeptPipe(Context context, Keeper keeper, OutputTail tails, Source source, long settled, long told, Book book) {
         this.context = context;
-        this.keeper = keeper;
         this.tails = tails;
         this.source = source;
         this.book = book;
-        this.done = settled;
-        this.settled = settled;
-        this.written = settled;
+        this.input = new KeptInput(context, keeper, source.harness());
+        this.marks = new SpoolMarks(
+                context, source.harness(), source.unreadBytes(), book, settled, offset -> give(keeper, offset));
         this.told = told;
+    }
+
+    private void give(Keeper keeper, long offset) {
+        Future.fromCompletionStage(keeper.processed(source.harness(), offset), context)
+                .onFailure(e -> log.warn(
+                        "the spool of {} is not given back up to {}: {}", source.harness(), offset, e.getMessage()));
     }
 
     @Override
@@ -110,7 +101,7 @@ final class KeptPipe implements Pipe {
 
     /** Frames up to here have been read. */
     long position() {
-        return done;
+        return marks.done();
     }
 
     @Override
@@ -123,10 +114,9 @@ final class KeptPipe implements Pipe {
                         () -> Files.exists(source.spool()) ? Files.size(source.spool()) : 0)
                 .compose(size -> {
                     // a spool that lost its end with the machine holds no more to wait for
-                    told = Math.min(told, Math.max(size, done));
+                    told = Math.min(told, Math.max(size, marks.done()));
                     return Future.fromCompletionStage(
-                            tails.follow(FollowSpec.spool(source.spool(), done, source.frameBytes()), new Lines()),
-                            context);
+                            tails.follow(source.from(marks.done(), told), new Lines()), context);
                 });
         following = follows;
         return follows.map(_ -> {
@@ -137,7 +127,7 @@ final class KeptPipe implements Pipe {
 
     private void catchUp() {
         Reader r = reader;
-        if (!caughtUp && !closed && done >= told && r != null) {
+        if (!caughtUp && !closed && marks.done() >= told && r != null) {
             caughtUp = true;
             r.caughtUp();
         }
@@ -145,123 +135,37 @@ final class KeptPipe implements Pipe {
 
     @Override
     public Future<Void> write(String text) {
-        byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > Keeper.MOST_INPUT_BYTES) {
-            return Future.failedFuture(new OstlerException(
-                    ErrorCode.TOO_LARGE,
-                    "a message to this agent has at most " + Keeper.MOST_INPUT_BYTES + " bytes, not " + bytes.length));
-        }
-        Promise<Void> onItsWay = Promise.promise();
-        Future.fromCompletionStage(keeper.write(source.harness(), bytes), context)
-                .onSuccess(answer -> {
-                    switch (answer) {
-                        case Written.Taken _ -> onItsWay.tryComplete();
-                        case Written.Closed _ -> onItsWay.tryFail(nobody("it reads its input no more"));
-                        case Written.NotHeld() -> onItsWay.tryFail(nobody("its input is not held any more"));
-                    }
-                })
-                .onFailure(e -> onItsWay.tryFail(refusal(e)));
-        // answers keep their order: when this one is there and no refusal has come, the keeper has the frame
-        Future.fromCompletionStage(keeper.processed(source.harness(), 0), context)
-                .onSuccess(_ -> onItsWay.tryComplete());
-        return onItsWay.future();
+        return input.write((text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private static OstlerException refusal(Throwable e) {
-        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-        String why = String.valueOf(cause.getMessage());
-        return cause instanceof IllegalStateException && !(cause instanceof KeeperLost)
-                ? new OstlerException(ErrorCode.OVERLOADED, why)
-                : nobody(why);
+    @Override
+    public Future<Void> send(byte[] bytes) {
+        return input.write(bytes);
     }
 
-    private static OstlerException nobody(String why) {
-        return new OstlerException(ErrorCode.PEER_FAILED, "the agent does not get it: " + why);
+    @Override
+    public Future<Void> resize(TerminalSize size) {
+        return input.resize(size);
     }
 
     @Override
     public Future<Void> closeInput() {
-        return Future.fromCompletionStage(keeper.closeInput(source.harness()), context)
-                .mapEmpty();
+        return input.close();
     }
 
     @Override
     public void settled() {
-        FrameMark now = frame;
-        settled = Math.max(settled, now == null ? done : now.told());
-        if (now != null) {
-            now.settled(settled);
-        }
-        if (settled - written >= WORTH_WRITING) {
-            keep();
-        }
+        marks.settle();
+    }
+
+    @Override
+    public void settledBut(int bytes) {
+        marks.settleBut(bytes);
     }
 
     /** For the events of this moment; what is settled goes into the record with them. */
     FrameMark mark() {
-        if (frame != null) {
-            return frame;
-        }
-        if (meanwhile == null || meanwhile.sent()) {
-            FrameMark now = newMark(done);
-            meanwhile = now;
-            context.runOnContext(_ -> {
-                if (meanwhile == now) {
-                    meanwhile = null;
-                }
-            });
-        }
-        return meanwhile;
-    }
-
-    private FrameMark newMark(long at) {
-        return new FrameMark(settled, at, this::committed);
-    }
-
-    private void committed(long offset) {
-        if (offset > written) {
-            written = offset;
-            Future.fromCompletionStage(keeper.processed(source.harness(), offset), context)
-                    .onFailure(e -> log.warn(
-                            "the spool of {} is not given back up to {}: {}",
-                            source.harness(),
-                            offset,
-                            e.getMessage()));
-        }
-    }
-
-    private void keep() {
-        if (writing || settled <= written) {
-            return;
-        }
-        writing = true;
-        // after the frame that is being read has told all it has to tell
-        context.runOnContext(_ -> {
-            long offset = Math.min(settled, done);
-            book.keep(offset, done).onComplete(r -> {
-                writing = false;
-                if (r.succeeded()) {
-                    committed(offset);
-                } else {
-                    log.error("the offset {} of {} is not written", offset, source.harness(), r.cause());
-                }
-            });
-        });
-    }
-
-    /** Nothing but the bound makes us forget the beginning of a turn. */
-    private void stayBelowTheBound(long position) {
-        if (position - Math.max(written, settled) > source.unreadBytes() / 2) {
-            log.info(
-                    "what {} has printed within one turn is not kept for a replay before offset {}",
-                    source.harness(),
-                    position);
-            settled = position;
-            done = Math.max(done, position);
-        }
-        if (settled - written > source.unreadBytes() / 4) {
-            keep();
-        }
+        return marks.mark();
     }
 
     /** Completes when everything that is in the spool by now has been read. */
@@ -292,7 +196,7 @@ final class KeptPipe implements Pipe {
         return f == null
                 ? Future.succeededFuture()
                 : f.compose(followed -> Future.fromCompletionStage(followed.close(), context))
-                        .mapEmpty();
+                        .compose(_ -> marks.close());
     }
 
     /** Called on the tail's thread; the frames are read on the context. */
@@ -306,7 +210,7 @@ final class KeptPipe implements Pipe {
 
         @Override
         public void passed(long offset) {
-            context.runOnContext(_ -> stayBelowTheBound(offset));
+            context.runOnContext(_ -> marks.stayBelowTheBound(offset));
         }
 
         @Override
@@ -340,10 +244,7 @@ final class KeptPipe implements Pipe {
                 Future<Void> understood = read(line, end);
                 if (!understood.isComplete()) {
                     understood.onComplete(_ -> {
-                        if (meanwhile != null && !meanwhile.sent()) {
-                            // what was told in this very moment is of this frame
-                            meanwhile.told(end);
-                        }
+                        marks.understoodLater(end);
                         over(end, understood);
                         goOn();
                     });
@@ -364,7 +265,7 @@ final class KeptPipe implements Pipe {
             if (r == null) {
                 return Future.succeededFuture();
             }
-            frame = newMark(end);
+            marks.begin(end);
             try {
                 if (line.truncated()) {
                     r.tooLong(line.text().getBytes(StandardCharsets.UTF_8).length + line.truncatedBytes());
@@ -374,7 +275,7 @@ final class KeptPipe implements Pipe {
             } catch (RuntimeException e) {
                 return Future.failedFuture(e);
             } finally {
-                frame = null;
+                marks.left();
             }
         }
 
@@ -383,8 +284,7 @@ final class KeptPipe implements Pipe {
                 log.error("a frame of {} before offset {}", source.harness(), end, understood.cause());
                 book.trouble("a frame was not understood: " + understood.cause());
             }
-            done = Math.max(done, end);
-            stayBelowTheBound(done);
+            marks.over(end);
             catchUp();
         }
     }

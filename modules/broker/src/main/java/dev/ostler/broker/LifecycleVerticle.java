@@ -6,13 +6,11 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.Cursor;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.event.EventBatch;
-import dev.ostler.core.event.EventClass;
 import dev.ostler.core.event.EventDraft;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.event.ReadEvents;
 import dev.ostler.core.json.Json;
 import dev.ostler.journal.Change;
-import dev.ostler.journal.HarnessRow;
 import dev.ostler.journal.IdempotencyRow;
 import dev.ostler.journal.Journal;
 import io.vertx.core.Future;
@@ -22,9 +20,7 @@ import io.vertx.core.eventbus.Message;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The only writer of facts: applies each to the registry, journals it together with the record, and publishes it after
@@ -67,52 +63,29 @@ final class LifecycleVerticle extends VerticleBase {
     }
 
     private Future<Cursor> write(Fact.Batch batch) {
-        Map<String, HarnessRow> rows = new TreeMap<>();
-        List<EventDraft> drafts = new ArrayList<>(batch.facts().size());
-        List<String> added = new ArrayList<>();
+        RegistryChange change = new RegistryChange(registry, clock.instant());
+        List<String> surplus = new ArrayList<>(batch.forgotten());
+        CompletionStage<Cursor> appended;
         try {
-            for (Fact fact : batch.facts()) {
-                apply(fact, rows, added);
-                drafts.add(fact.draft());
+            batch.facts().forEach(change::apply);
+            if (batch.keep() != null) {
+                change.keep(batch.keep());
             }
-        } catch (OstlerException e) {
-            added.forEach(registry::remove);
+            if (batch.facts().stream().anyMatch(fact -> fact.record() != null)) {
+                surplus.addAll(registry.surplus());
+            }
+            change.remove(surplus);
+            List<EventDraft> drafts = batch.facts().stream().map(Fact::draft).toList();
+            appended = journal.append(new Change(drafts, change.rows(), surplus, keys(batch)));
+        } catch (RuntimeException e) {
+            change.undo();
             return Future.failedFuture(e);
         }
-        if (batch.keep() != null) {
-            registry.get(batch.keep().harness()).map(batch.keep().change()).ifPresent(r -> {
-                registry.put(r);
-                rows.put(r.id(), row(r));
-            });
+        // it refuses at once or takes it for good: later there is only its end, and that of this registry
+        if (appended.toCompletableFuture().isCompletedExceptionally()) {
+            change.undo();
         }
-        List<String> surplus = new ArrayList<>(batch.forgotten());
-        if (!added.isEmpty()) {
-            surplus.addAll(registry.surplus());
-        }
-        surplus.forEach(registry::remove);
-        Change change = new Change(drafts, List.copyOf(rows.values()), surplus, keys(batch));
-        return Future.fromCompletionStage(journal.append(change), context)
-                .onFailure(e -> added.forEach(registry::remove));
-    }
-
-    private void apply(Fact fact, Map<String, HarnessRow> rows, List<String> added) {
-        if (fact.record() != null) {
-            registry.add(fact.record());
-            added.add(fact.record().id());
-            rows.put(fact.record().id(), row(fact.record()));
-        }
-        String id = fact.draft().harness();
-        UnaryOperator<HarnessRecord> change = fact.change();
-        if (change == null || id == null) {
-            return;
-        }
-        registry.get(id).ifPresent(before -> {
-            HarnessRecord after = change.apply(before).changedAt(clock.instant());
-            registry.put(after);
-            if (fact.draft().kind().eventClass() == EventClass.LIFECYCLE) {
-                rows.put(id, row(after));
-            }
-        });
+        return Future.fromCompletionStage(appended, context);
     }
 
     private List<IdempotencyRow> keys(Fact.Batch batch) {
@@ -122,10 +95,6 @@ final class LifecycleVerticle extends VerticleBase {
         }
         return List.of(new IdempotencyRow(
                 key.key(), key.operation(), key.requestHash(), key.harness(), key.answer(), clock.instant()));
-    }
-
-    private static HarnessRow row(HarnessRecord r) {
-        return new HarnessRow(r.id(), r.name(), Registry.takesName(r), Json.write(r), r.changed());
     }
 
     private void read(Message<Object> message) {

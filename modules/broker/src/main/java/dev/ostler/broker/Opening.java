@@ -1,7 +1,6 @@
 package dev.ostler.broker;
 
 import dev.ostler.core.bus.Addresses;
-import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.Auth;
 import dev.ostler.core.harness.Endpoint;
 import dev.ostler.core.harness.VerdictReason;
@@ -11,7 +10,6 @@ import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.Protocol;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,15 +42,16 @@ final class Opening {
      * Deploys the connection of a harness and opens its session.
      *
      * @param session to resume, or null for a new one
-     * @param orNew whether a new session takes the place of one that the server cannot resume; an event tells it
+     * @param orNew whether a new session takes the place of one that the server cannot resume; events tell it
      */
     Future<Driver.Session> open(Place place, @Nullable String session, boolean orNew, Duration timeout) {
         Future<Driver.Session> opened = deployed(place).compose(_ -> connect(place, session, true, false, timeout));
         return session == null || !orNew
                 ? opened
-                : opened.recover(e -> e instanceof NotReady n && n.reason() == VerdictReason.HANDSHAKE_FAILED
-                        ? instead(place, session, n, timeout)
-                        : Future.failedFuture(e));
+                : opened.recover(
+                        e -> e instanceof NotReady n && n.reason() == VerdictReason.HANDSHAKE_FAILED && !n.sessionGone()
+                                ? instead(place, session, n, timeout)
+                                : Future.failedFuture(e));
     }
 
     /** For a process that is known to live: goes on dialling after a failure, which is told all the same. */
@@ -82,19 +81,9 @@ final class Opening {
     }
 
     private Future<Driver.Session> instead(Place place, String lost, NotReady why, Duration timeout) {
-        return services.facts()
-                .write(services.facts()
-                        .fact(
-                                record,
-                                Kind.STATUS,
-                                Map.of(
-                                        "status",
-                                        "session-not-resumed",
-                                        "session",
-                                        lost,
-                                        "cause",
-                                        String.valueOf(why.getMessage())),
-                                r -> r.inSession(null, null)))
-                .compose(_ -> connect(place, null, false, false, timeout));
+        LostSession told = new LostSession(services, record.id(), lost, String.valueOf(why.getMessage()));
+        return told.gone()
+                .compose(_ -> connect(place, null, false, false, timeout))
+                .compose(told::replaced);
     }
 }

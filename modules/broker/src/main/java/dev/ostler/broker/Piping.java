@@ -43,22 +43,19 @@ final class Piping implements KeptPipe.Book {
         Spooled from = before != null && open instanceof Driver.Open.New
                 ? Spooled.from(spool.wire(), before.position())
                 : spool;
-        Stdio.Pipes pipes = services.options().pipes(r.id(), r.definition().limits());
-        KeptPipe made = new KeptPipe(
-                context,
-                keeper,
-                services.tails(),
-                new KeptPipe.Source(
-                        r.id(),
-                        pipes.spool(),
-                        r.definition().limits().frameBytes().intBytes(),
-                        pipes.unreadBytes(),
-                        fresh),
-                from.settled(),
-                from.told(),
-                this);
+        KeptPipe made =
+                new KeptPipe(context, keeper, services.tails(), source(r, fresh), from.settled(), from.told(), this);
         now = made;
         return made;
+    }
+
+    private KeptPipe.Source source(HarnessRecord r, boolean fresh) {
+        int frameBytes = r.definition().limits().frameBytes().intBytes();
+        return switch (services.options().stdio(r)) {
+            case Stdio.Pipes p -> new KeptPipe.Source(r.id(), p.spool(), false, frameBytes, p.unreadBytes(), fresh);
+            case Stdio.Terminal t -> new KeptPipe.Source(r.id(), t.spool(), true, frameBytes, t.unreadBytes(), fresh);
+            case Stdio.Files _ -> throw new IllegalStateException("harness " + r.name() + " prints into files");
+        };
     }
 
     /** Where reading is at this moment; null when nothing is read. */

@@ -116,9 +116,9 @@ final class Queries {
         return capabilities(services.registry().find(harness));
     }
 
-    /** By its protocol, and whose its process is. */
+    /** By its agent, and whose its process is. */
     Sessions.Capabilities capabilities(HarnessRecord r) {
-        Capabilities can = services.protocols().get(r.definition().protocol()).capabilities();
+        Capabilities can = services.can(r);
         boolean owned = r.ownership() == Ownership.BROKER_OWNED;
         return new Sessions.Capabilities(
                 r.id(),
@@ -133,6 +133,7 @@ final class Queries {
                 can.open(),
                 can.fork(),
                 can.archive(),
+                can.terminal(),
                 owned,
                 owned);
     }

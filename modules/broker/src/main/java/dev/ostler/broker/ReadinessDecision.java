@@ -1,5 +1,6 @@
 package dev.ostler.broker;
 
+import dev.ostler.core.harness.Endpoint;
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.harness.OutputStream;
 import dev.ostler.core.harness.Readiness;
@@ -14,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what a start shows into exactly one outcome: the first of announcement, exit, timeout and cancel decides, what
- * comes later changes nothing. No I/O and no clock.
+ * Turns what a start shows into exactly one outcome: the first of announcement, answer, exit, timeout and cancel decides,
+ * what comes later changes nothing. No I/O and no clock.
  */
 final class ReadinessDecision {
     private static final int TAIL_LINES = 40;
@@ -30,6 +31,8 @@ final class ReadinessDecision {
 
     private final HarnessDefinition definition;
     private final @Nullable Pattern pattern;
+    private final @Nullable Endpoint asked;
+    private String notYet = "nobody has asked yet";
     private final Deque<String> stdout = new ArrayDeque<>();
     private final Deque<String> stderr = new ArrayDeque<>();
     private @Nullable Outcome outcome;
@@ -39,6 +42,7 @@ final class ReadinessDecision {
         this.definition = definition;
         String text = definition.readiness().pattern();
         this.pattern = text == null ? null : Pattern.compile(text);
+        this.asked = definition.readiness().asked();
     }
 
     Optional<Outcome> outcome() {
@@ -47,7 +51,7 @@ final class ReadinessDecision {
 
     void line(OutputStream stream, OutputLine line) {
         keep(stream == OutputStream.STDOUT ? stdout : stderr, line.text());
-        if (!watches(stream) || (outcome != null && !line.truncated())) {
+        if (asked != null || !watches(stream) || (outcome != null && !line.truncated())) {
             return;
         }
         if (outcome != null) {
@@ -66,6 +70,22 @@ final class ReadinessDecision {
                 // the first valid line wins: what is not valid is output, and the likely reason if none comes
                 suspicion = e;
             }
+        }
+    }
+
+    /** The place was asked: {@code missing} is what is not yet as it should be, null when it answers. */
+    void answered(@Nullable String missing) {
+        if (asked == null || outcome != null) {
+            return;
+        }
+        if (missing != null) {
+            notYet = missing;
+            return;
+        }
+        try {
+            outcome = new Outcome.Announced(Announcement.of(definition, asked));
+        } catch (NotReady e) {
+            outcome = new Outcome.Refused(e);
         }
     }
 
@@ -92,19 +112,25 @@ final class ReadinessDecision {
 
     void timedOut() {
         if (outcome == null) {
-            Readiness r = definition.readiness();
+            long millis = definition.readiness().timeout().toMillis();
             outcome = refused(
                     VerdictReason.TIMEOUT,
-                    "it did not announce an endpoint within " + r.timeout().toMillis() + " ms; expected "
-                            + (r.pattern() == null
-                                    ? "one line {\"version\":1,\"endpoint\":\"ws://127.0.0.1:PORT\"}"
-                                    : "a line that matches " + r.pattern())
-                            + " on "
-                            + (r.stream().wire().equals("both")
-                                    ? "stdout or stderr"
-                                    : r.stream().wire()),
+                    asked == null
+                            ? "it did not announce an endpoint within " + millis + " ms; expected " + expected()
+                            : "it did not answer within " + millis + " ms at " + asked + ": " + notYet,
                     null);
         }
+    }
+
+    private String expected() {
+        Readiness r = definition.readiness();
+        return (r.pattern() == null
+                        ? "one line {\"version\":1,\"endpoint\":\"ws://127.0.0.1:PORT\"}"
+                        : "a line that matches " + r.pattern())
+                + " on "
+                + (r.stream().wire().equals("both")
+                        ? "stdout or stderr"
+                        : r.stream().wire());
     }
 
     void cancelled() {

@@ -1,7 +1,10 @@
 package dev.ostler.broker;
 
 import dev.ostler.core.bus.Addresses;
+import dev.ostler.core.harness.Endpoint;
 import dev.ostler.core.harness.OutputStream;
+import dev.ostler.core.harness.Readiness;
+import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.secret.Redactor;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -47,17 +50,14 @@ final class ReadinessVerticle extends VerticleBase {
 
     private void handle(Message<ReadinessRequest> message) {
         switch (message.body()) {
-            case ReadinessRequest.Watch w -> {
-                watches.put(w.harness(), new Watch(w));
-                message.reply(new LocalBus.Done(null));
-            }
+            case ReadinessRequest.Watch w -> LocalBus.answer(message, watch(w));
             case ReadinessRequest.Judge j -> {
                 Watch watch = watches.get(j.harness());
                 LocalBus.answer(
                         message,
                         watch == null
                                 ? Future.failedFuture(new IllegalStateException("nobody watches " + j.harness()))
-                                : watch.verdict.future());
+                                : watch.judged());
             }
             case ReadinessRequest.Cancel c -> {
                 Watch watch = watches.remove(c.harness());
@@ -66,14 +66,34 @@ final class ReadinessVerticle extends VerticleBase {
         }
     }
 
+    /** Whoever listens there before it is started is somebody else: they would get its credential and its prompts. */
+    private Future<@Nullable Object> watch(ReadinessRequest.Watch request) {
+        Readiness how = request.definition().readiness();
+        Endpoint asked = how.asked();
+        EndpointPoll poll = asked == null ? null : new EndpointPoll(vertx, how, asked);
+        return (poll == null ? Future.succeededFuture(false) : poll.taken()).compose(taken -> {
+            if (taken && poll != null) {
+                poll.stop();
+                return Future.failedFuture(new NotReady(
+                        VerdictReason.ENDPOINT_REFUSED,
+                        "somebody else listens at " + asked + " already; give it another port, or attach to them",
+                        null));
+            }
+            watches.put(request.harness(), new Watch(request, poll));
+            return Future.succeededFuture();
+        });
+    }
+
     /** One start. */
     private final class Watch {
         private final ReadinessDecision decision;
         private final MessageConsumer<Object> lines;
         private final long timer;
         private final Promise<Announcement> verdict = Promise.promise();
+        private final @Nullable EndpointPoll poll;
 
-        Watch(ReadinessRequest.Watch request) {
+        Watch(ReadinessRequest.Watch request, @Nullable EndpointPoll poll) {
+            this.poll = poll;
             this.decision = new ReadinessDecision(request.definition());
             this.lines = vertx.eventBus().localConsumer(Addresses.output(request.harness()), this::output);
             this.timer =
@@ -81,6 +101,17 @@ final class ReadinessVerticle extends VerticleBase {
                         decision.timedOut();
                         settle();
                     });
+        }
+
+        /** It runs: who listens now is it. */
+        Future<Announcement> judged() {
+            if (poll != null) {
+                poll.begin(missing -> {
+                    decision.answered(missing);
+                    settle();
+                });
+            }
+            return verdict.future();
         }
 
         private void output(Message<Object> message) {
@@ -105,6 +136,9 @@ final class ReadinessVerticle extends VerticleBase {
 
         Tails end() {
             vertx.cancelTimer(timer);
+            if (poll != null) {
+                poll.stop();
+            }
             decision.cancelled();
             settle();
             var _ = lines.unregister();

@@ -57,10 +57,10 @@ final class ReleaseFlow {
                     ErrorCode.UNSUPPORTED,
                     "a " + protocol.name() + " process cannot be left alone: " + otherwise(protocol)));
         }
-        if (policy == Release.DELETE && !protocol.capabilities().delete()) {
+        if (policy == Release.DELETE && !services.can(record).delete()) {
             return Future.failedFuture(new OstlerException(
                     ErrorCode.UNSUPPORTED,
-                    "the " + protocol.name() + " driver cannot delete sessions; use --policy abort"));
+                    "this " + protocol.name() + " agent cannot delete sessions; use --policy abort"));
         }
         // the wish is first in the log, and on the disk before the process is touched; the protocol's part need not
         // wait

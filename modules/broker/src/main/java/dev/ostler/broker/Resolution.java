@@ -63,6 +63,9 @@ final class Resolution {
                 spawn.allowRemote() == null ? from.allowRemote() : spawn.allowRemote(),
                 from.sharedDaemons(),
                 spawn.model() == null ? from.model() : spawn.model(),
+                spawn.size() == null
+                        ? from.terminal()
+                        : from.terminalOrDefault().with(spawn.size()),
                 from.metadata());
     }
 
@@ -134,6 +137,7 @@ final class Resolution {
                 auth,
                 allowRemote,
                 List.of(),
+                null,
                 null,
                 Map.of());
     }

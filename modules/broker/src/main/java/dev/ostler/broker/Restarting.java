@@ -87,8 +87,27 @@ final class Restarting {
                                         + "; it is started again when they are gone")));
     }
 
-    /** Starts the next generation, unless it is not {@code wanted} any more; fails with {@link StartFailed}. */
+    /**
+     * Starts the next generation, unless it is not {@code wanted} any more; fails with {@link StartFailed}. An agent that
+     * was told its session on its command line and does not know it any more is started once more, without it.
+     */
     Future<Driver.Session> start(String id, BooleanSupplier wanted) {
+        return next(id, wanted)
+                .recover(e -> e instanceof StartFailed failed && failed.sessionGone()
+                        ? without(id, failed, wanted)
+                        : Future.failedFuture(e));
+    }
+
+    private Future<Driver.Session> without(String id, StartFailed failed, BooleanSupplier wanted) {
+        String session = services.registry().get(id).orElseThrow().sessionId();
+        if (session == null) {
+            return Future.failedFuture(failed);
+        }
+        LostSession lost = new LostSession(services, id, session, String.valueOf(failed.getMessage()));
+        return lost.gone().compose(_ -> next(id, wanted)).compose(lost::replaced);
+    }
+
+    private Future<Driver.Session> next(String id, BooleanSupplier wanted) {
         return services.vertx()
                 .executeBlocking(() -> services.secrets().read(id))
                 .compose(kept -> {

@@ -1,5 +1,6 @@
 package dev.ostler.broker;
 
+import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Protocols;
 import dev.ostler.journal.Journal;
@@ -30,7 +31,13 @@ record Services(
         OutputTail tails,
         Deployments deployments,
         OpenTurns turns,
+        Abilities abilities,
         Map<String, String> environment) {
+    /** What the agent of a harness can do; fails with {@code UNSUPPORTED} when its protocol is not spoken here. */
+    Capabilities can(HarnessRecord r) {
+        return abilities.of(r.id(), protocols.get(r.definition().protocol()).capabilities());
+    }
+
     /** The same, speaking these too. */
     Services speaking(List<Protocol> more) {
         return new Services(
@@ -47,6 +54,7 @@ record Services(
                 tails,
                 deployments,
                 turns,
+                abilities,
                 environment);
     }
 }

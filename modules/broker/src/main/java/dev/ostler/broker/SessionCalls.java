@@ -4,6 +4,7 @@ import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.Cursor;
+import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.core.ops.Caller;
 import dev.ostler.core.ops.Operation;
 import dev.ostler.core.ops.Operations;
@@ -39,6 +40,9 @@ final class SessionCalls {
                 .on(Operations.DELETE, this::delete)
                 .on(Operations.FORK, this::fork)
                 .on(Operations.ARCHIVE, this::archive)
+                .on(Operations.INPUT, this::input)
+                .on(Operations.RESIZE, this::resize)
+                .on(Operations.SCREEN, this::screen)
                 .on(Operations.CAPABILITIES, (q, _) -> Future.succeededFuture(queries.capabilities(q.harness())))
                 .on(Operations.APPROVALS, (q, _) -> queries.approvals(q.harness()))
                 .on(Operations.ANSWER, this::answer);
@@ -102,8 +106,11 @@ final class SessionCalls {
     }
 
     private Future<Sessions.SessionList> sessions(Sessions.ListThem q, Caller caller) {
-        HarnessRecord r = able(q.harness(), Sessions.Capabilities::sessions, "list its sessions");
-        return ask(Operations.SESSIONS, r, new AttachCommand.ListSessions(q.from(), q.limitOrDefault()));
+        boolean archived = Boolean.TRUE.equals(q.archived());
+        HarnessRecord r = archived
+                ? able(q.harness(), can -> can.sessions() && can.archive(), "list sessions that were put away")
+                : able(q.harness(), Sessions.Capabilities::sessions, "list its sessions");
+        return ask(Operations.SESSIONS, r, new AttachCommand.ListSessions(q.from(), q.limitOrDefault(), archived));
     }
 
     private Future<Sessions.Past> history(Sessions.History q, Caller caller) {
@@ -141,13 +148,44 @@ final class SessionCalls {
                 .map(_ -> new Sessions.Archived(r.id(), q.session(), away));
     }
 
+    private Future<Sessions.Typed> input(Sessions.Input q, Caller caller) {
+        HarnessRecord r = terminal(q.harness(), "ostler prompt starts a turn, and ostler steer adds to one that runs");
+        byte[] bytes = q.bytes();
+        return this.<Object>ask(Operations.INPUT, r, new AttachCommand.Input(bytes))
+                .map(_ -> new Sessions.Typed(r.id(), bytes.length));
+    }
+
+    private Future<Sessions.Resized> resize(Sessions.Resize q, Caller caller) {
+        HarnessRecord r = terminal(q.harness(), "nothing of it depends on a size");
+        TerminalSize size = new TerminalSize(q.columns(), q.rows());
+        return this.<Object>ask(Operations.RESIZE, r, new AttachCommand.Resize(size, Origin.of(caller)))
+                .map(_ -> new Sessions.Resized(r.id(), size.columns(), size.rows()));
+    }
+
+    private Future<Sessions.Shown> screen(Sessions.Screen q, Caller caller) {
+        HarnessRecord r = terminal(q.harness(), "ostler history tells what was said, ostler logs what it printed");
+        return ask(Operations.SCREEN, r, new AttachCommand.Screen(q.formatOrDefault()));
+    }
+
+    /** The harness, when it has a terminal; else {@code UNSUPPORTED}, with what would do instead. */
+    private HarnessRecord terminal(String harness, String instead) {
+        HarnessRecord r = services.registry().find(harness);
+        if (!queries.capabilities(r).terminal()) {
+            throw new OstlerException(
+                    ErrorCode.UNSUPPORTED,
+                    "harness " + r.name() + " speaks " + r.definition().protocol() + " and has no terminal: " + instead
+                            + "; a program in a terminal is spawned with --protocol pty");
+        }
+        return r;
+    }
+
     /** The harness, when its driver can do it; else {@code UNSUPPORTED}, before anything is done. */
     private HarnessRecord able(String harness, Predicate<Sessions.Capabilities> what, String words) {
         HarnessRecord r = services.registry().find(harness);
         if (!what.test(queries.capabilities(r))) {
             throw new OstlerException(
                     ErrorCode.UNSUPPORTED,
-                    "the " + r.definition().protocol() + " driver of harness " + r.name() + " cannot " + words
+                    "the " + r.definition().protocol() + " agent of harness " + r.name() + " cannot " + words
                             + "; what it can: ostler inspect " + r.name());
         }
         return r;

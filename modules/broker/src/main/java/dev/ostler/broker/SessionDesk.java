@@ -9,6 +9,7 @@ import dev.ostler.core.session.HistoryItem;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionInfo;
 import dev.ostler.drivers.Driver;
+import dev.ostler.drivers.Excerpt;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ final class SessionDesk {
     }
 
     Future<Sessions.SessionList> list(Driver driver, AttachCommand.ListSessions q) {
-        return driver.sessions(q.from(), q.most())
+        return (q.archived() ? driver.archived(q.from(), q.most()) : driver.sessions(q.from(), q.most()))
                 .map(page -> new Sessions.SessionList(
                         record.get().id(),
                         page.items().stream().map(this::shown).toList(),
@@ -70,7 +71,7 @@ final class SessionDesk {
                 item.turn(),
                 item.item(),
                 item.type(),
-                Texts.cut(redactor.redact(item.text()), tool ? MOST_TOOL_CHARS : MOST_CHARS),
+                Excerpt.of(redactor.redact(item.text()), tool ? MOST_TOOL_CHARS : MOST_CHARS),
                 item.tool(),
                 input == null || input.length() <= MOST_TOOL_CHARS ? input : "{\"cut\":" + input.length() + "}",
                 item.status(),

@@ -124,6 +124,15 @@ final class SessionFeed {
         return pipe.flush();
     }
 
+    /**
+     * Completes when everything that came before has been published, and nothing that comes after it has: whoever looks
+     * at the log in that very moment knows where the one ends.
+     */
+    Future<Void> told() {
+        deltas.flush();
+        return pipe.cut();
+    }
+
     /** Completes when not too many facts wait, for producers that lose nothing by waiting. */
     Future<Void> room() {
         return pipe.size() < MANY ? Future.succeededFuture() : pipe.written();

@@ -106,8 +106,7 @@ final class SpawnFlow {
                     record.id(),
                     start,
                     requested.launch(definition(), session),
-                    services.options()
-                            .stdio(record.id(), requested.wire(), definition().limits()),
+                    services.options().stdio(record.id(), requested.wire(), definition()),
                     services.environment());
             keepSecrets(l, credential(l));
             l.secrets().forEach(secret -> services.facts().redactor().learn(record.id(), secret));
@@ -167,7 +166,7 @@ final class SpawnFlow {
                                 left()));
     }
 
-    /** It announces nothing: it is asked at once. */
+    /** It announces nothing: it is asked at once, or is ready as it is. */
     private Future<Driver.Session> speak(Launching l) {
         String session = again() && !requested.capabilities().resume() ? null : resumed;
         return stillWanted()
@@ -208,8 +207,11 @@ final class SpawnFlow {
 
     private Future<Driver.Session> succeeded(Driver.Session session) {
         clock.done("attached");
-        String how =
-                requested.wire() == Wire.ENDPOINT ? "announced, and answered its protocol" : "it answered its protocol";
+        String how = switch (requested.wire()) {
+            case ENDPOINT -> "announced, and answered its protocol";
+            case PIPES -> "it answered its protocol";
+            case TERMINAL -> "it runs in its terminal";
+        };
         Verdict verdict = new Verdict(VerdictReason.READY, how, null, List.of(), List.of());
         return stillWanted()
                 .compose(_ -> ask(Addresses.READINESS, new ReadinessRequest.Cancel(record.id())))
@@ -239,7 +241,8 @@ final class SpawnFlow {
                         .map(tails -> StartVerdicts.verdict(why, tails)))
                 .compose(verdict -> services.deployments()
                         .undeploy(record.id())
-                        .transform(_ -> Future.failedFuture(new StartFailed(verdict, executed))));
+                        .transform(_ -> Future.failedFuture(
+                                new StartFailed(verdict, executed, cause instanceof NotReady n && n.sessionGone()))));
     }
 
     private NotReady reason(Throwable cause, @Nullable StopReport report) {

@@ -56,6 +56,11 @@ final class SplitSecrets {
                 flush(e.item());
                 out.accept(e);
             }
+            case SessionEvent.TurnStarted e -> {
+                // of a terminal, what was shown before is not of the turn
+                flush();
+                out.accept(e);
+            }
             case SessionEvent.TurnEnded e -> {
                 flush();
                 out.accept(e);

@@ -10,12 +10,24 @@ import java.util.Map;
 final class StartFailed extends RuntimeException {
     private final Verdict verdict;
     private final boolean executed;
+    private final boolean sessionGone;
 
     /** {@code executed} says whether anything had been started at all. */
     StartFailed(Verdict verdict, boolean executed) {
+        this(verdict, executed, false);
+    }
+
+    /** {@code sessionGone}: it was started for a session that is not there. */
+    StartFailed(Verdict verdict, boolean executed, boolean sessionGone) {
         super(verdict.message(), null, false, false);
         this.verdict = verdict;
         this.executed = executed;
+        this.sessionGone = sessionGone;
+    }
+
+    /** Whether another start, without its session, may do better. */
+    boolean sessionGone() {
+        return sessionGone && !cancelled();
     }
 
     Verdict verdict() {

@@ -3,7 +3,9 @@ package dev.ostler.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.Problem;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.HarnessDefinition;
@@ -19,12 +21,16 @@ import dev.ostler.drivers.Protocol;
 import dev.ostler.fake.FakePrograms;
 import dev.ostler.process.ProcessIdentity;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +48,13 @@ abstract class AgentContract {
     Path dir;
 
     TestBroker broker;
+    private Sessions.@Nullable Capabilities can;
     private final List<ProcessIdentity> keepers = new ArrayList<>();
+
+    /** What the agent of this test can do, when it was spawned; null when this test spawned none. */
+    Sessions.@Nullable Capabilities seen() {
+        return can;
+    }
 
     /** That which it speaks. */
     abstract Protocol protocol();
@@ -79,7 +91,14 @@ abstract class AgentContract {
     }
 
     Harnesses.Spawned spawn(String name) throws Exception {
-        return broker.call(Operations.SPAWN, Spawns.of(name, definition(), null, null));
+        Harnesses.Spawned spawned = broker.call(Operations.SPAWN, Spawns.of(name, definition(), null, null));
+        can = broker.call(Operations.CAPABILITIES, new Sessions.WhatItCan(name));
+        return spawned;
+    }
+
+    /** What the agent that was spawned last can do. */
+    Sessions.Capabilities can() {
+        return Objects.requireNonNull(can, "one was spawned");
     }
 
     Sessions.Prompted prompt(String name, String text) {
@@ -164,6 +183,29 @@ abstract class AgentContract {
         assertThat(release("one", Release.ABORT).outcome()).isEqualTo("reaped");
         assertThat(process.alive()).isFalse();
         assertThat(broker.leftovers()).isEmpty();
+    }
+
+    /** Whether it tells what its model used. */
+    boolean counts() {
+        return true;
+    }
+
+    @Test
+    void whatTheModelUsedIsTold() throws Exception {
+        assumeTrue(counts(), "this agent does not tell");
+        spawn("counts");
+        Sessions.Prompted turn = prompt("counts", "say: ten words");
+        assertThat(outcome(turn)).isEqualTo("completed");
+        Event used = broker.event(Kind.USAGE, e -> {
+            JsonNode data = Json.tree(e.data());
+            return data.path("total").asLong() > 0 || data.path("context").asLong() > 0;
+        });
+        JsonNode data = Json.tree(used.data());
+        assertThat(data.path("of").asText()).isIn("turn", "session");
+        assertThat(data.path("total").asLong())
+                .isEqualTo(data.path("input").asLong() + data.path("output").asLong());
+        assertThat(data.path("cached").asLong())
+                .isLessThanOrEqualTo(data.path("input").asLong());
     }
 
     @Test
@@ -282,6 +324,57 @@ abstract class AgentContract {
         assertThat(outcome(prompt("again", "say: go on"))).isEqualTo("completed");
     }
 
+    /** An id of the agent's form that no session has. */
+    String unknown() {
+        return "01234567-89ab-4def-8123-456789abcdef";
+    }
+
+    @Test
+    void anUnknownSessionIsRefused() throws Exception {
+        assumeTrue(protocol().capabilities().resume());
+        Problem refused = broker.refused(Operations.SPAWN, Spawns.resuming("lost", definition(), unknown()));
+        assertThat(refused.code()).isEqualTo(ErrorCode.NOT_READY);
+        assertThat(broker.leftovers()).isEmpty();
+    }
+
+    /** Below this directory the agent keeps its sessions, as files; null when they lie otherwise. */
+    @Nullable
+    Path memory() {
+        return null;
+    }
+
+    @Test
+    void aRestartOfALostSessionBeginsANewOneAndSaysSo() throws Exception {
+        Path memory = memory();
+        assumeTrue(memory != null, "its sessions are not to be lost by removing files");
+        Harnesses.Spawned before = spawn("forgets");
+        String lost = String.valueOf(before.sessionId());
+        assertThat(outcome(prompt("forgets", "say: hello"))).isEqualTo("completed");
+        Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> files(memory, lost), files -> !files.isEmpty());
+        for (Path file : files(memory, lost)) {
+            Files.delete(file);
+        }
+        Harnesses.Spawned after =
+                broker.call(Operations.RESTART, new dev.ostler.core.ops.Supervision.Restart("forgets", null));
+        assertThat(after.sessionId()).isNotBlank().isNotEqualTo(lost);
+        Event told = broker.event(Kind.SESSION_LOST);
+        assertThat(told.session()).isEqualTo(lost);
+        assertThat(Json.tree(told.data()).path("lost").asText()).isEqualTo(lost);
+        assertThat(Json.tree(told.data()).path("opened").asText()).isEqualTo(after.sessionId());
+        assertThat(Json.tree(told.data()).path("cause").asText()).contains(lost);
+        assertThat(outcome(prompt("forgets", "say: in the new one"))).isEqualTo("completed");
+    }
+
+    private static List<Path> files(Path below, String session) throws IOException {
+        if (!Files.isDirectory(below)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(below)) {
+            return all.filter(file -> file.getFileName().toString().endsWith(session + ".jsonl"))
+                    .toList();
+        }
+    }
+
     @Test
     void aKilledProcessFailsItsTurnOnce() throws Exception {
         Harnesses.Spawned spawned = spawn("dies");
@@ -383,13 +476,23 @@ abstract class AgentContract {
     @Test
     void whatItCannotDoIsRefusedBeforeActing() throws Exception {
         spawn("able");
-        if (!protocol().capabilities().detach()) {
+        if (!can().detach()) {
             assertThat(broker.refused(Operations.RELEASE, new Harnesses.ReleaseIt("able", Release.DETACH, null, null))
                             .code())
                     .isEqualTo(ErrorCode.UNSUPPORTED);
         }
-        if (!protocol().capabilities().delete()) {
+        if (!can().delete()) {
             assertThat(broker.refused(Operations.RELEASE, new Harnesses.ReleaseIt("able", Release.DELETE, null, null))
+                            .code())
+                    .isEqualTo(ErrorCode.UNSUPPORTED);
+        }
+        if (!can().sessions()) {
+            assertThat(broker.refused(Operations.SESSIONS, new Sessions.ListThem("able", null, null))
+                            .code())
+                    .isEqualTo(ErrorCode.UNSUPPORTED);
+        }
+        if (!can().archive()) {
+            assertThat(broker.refused(Operations.SESSIONS, new Sessions.ListThem("able", null, null, true))
                             .code())
                     .isEqualTo(ErrorCode.UNSUPPORTED);
         }

@@ -1,6 +1,6 @@
 package dev.ostler.broker;
 
-import dev.ostler.drivers.Capabilities;
+import dev.ostler.core.ops.Sessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Writes down what an agent was seen to do: {@code target/agents/CLASS.tsv}, from which the table in the README is made.
+ * Writes down what an agent was seen to do, and what it said that it can: {@code target/agents/CLASS.tsv}, from which the table in the README is made.
  */
 final class AgentProof implements BeforeAllCallback, AfterTestExecutionCallback {
     private static Path file(ExtensionContext context) {
@@ -36,11 +36,11 @@ final class AgentProof implements BeforeAllCallback, AfterTestExecutionCallback 
                 agent.agent(),
                 context.getRequiredTestMethod().getName(),
                 seen,
-                able(agent.protocol().capabilities()));
+                agent.seen() == null ? "" : able(agent.seen()));
         Files.writeString(file(context), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    private static String able(Capabilities c) {
+    private static String able(Sessions.Capabilities c) {
         StringBuilder can = new StringBuilder();
         add(can, c.approvals(), "approvals");
         add(can, c.steer(), "steer");

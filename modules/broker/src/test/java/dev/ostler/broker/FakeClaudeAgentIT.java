@@ -30,6 +30,11 @@ class FakeClaudeAgentIT extends AgentContract {
         return running(dir, FakePrograms.claude(), Map.of());
     }
 
+    @Override
+    Path memory() {
+        return dir.resolve(".claude/projects");
+    }
+
     /** A session is written with its first prompt, and a process that is told to go on with none ends. */
     @Test
     void aRestartBeforeTheFirstPromptBeginsANewSession() throws Exception {

@@ -81,7 +81,7 @@ class KeptPipeTest {
                 context,
                 keeper,
                 tails,
-                new KeptPipe.Source("h", stdio.spool(), FRAME_BYTES, UNREAD_BYTES, true),
+                new KeptPipe.Source("h", stdio.spool(), false, FRAME_BYTES, UNREAD_BYTES, true),
                 0,
                 0,
                 new Book());

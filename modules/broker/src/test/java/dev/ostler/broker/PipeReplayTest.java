@@ -202,6 +202,7 @@ class PipeReplayTest {
                     tails,
                     null,
                     null,
+                    null,
                     Map.of());
             this.piping = new Piping(context, services, () -> record, feed);
         }

@@ -151,6 +151,39 @@ class ReadinessDecisionTest {
         return lines.subList(Math.max(0, lines.size() - 40), lines.size());
     }
 
+    @Test
+    void whatIsAskedIsReadyWhenItAnswersAndNothingThatItPrintsCounts() {
+        ReadinessDecision d = new ReadinessDecision(
+                Samples.definition("\"readiness\":{\"http\":\"http://127.0.0.1:7/readyz\",\"timeoutMs\":900}"));
+        d.line(OutputStream.STDOUT, line("{\"endpoint\":\"ws://127.0.0.1:1\"}", 0));
+        d.answered("it answers HTTP 503");
+        assertThat(d.outcome()).isEmpty();
+        assertThat(d.tail(OutputStream.STDOUT)).hasSize(1);
+        d.answered(null);
+        d.timedOut();
+        assertThat(announced(d)).contains(Endpoint.parse("http://127.0.0.1:7"));
+    }
+
+    @Test
+    void whatIsAskedIsDialledWhereTheDefinitionSays() {
+        ReadinessDecision d = new ReadinessDecision(Samples.definition(
+                "\"endpoint\":\"ws://127.0.0.1:9\",\"readiness\":{\"socket\":\"unix:///run/x.sock\"}"));
+        d.answered(null);
+        assertThat(announced(d)).contains(Endpoint.parse("ws://127.0.0.1:9"));
+    }
+
+    @Test
+    void aTimeoutSaysWhatWasMissingLast() {
+        ReadinessDecision d = new ReadinessDecision(
+                Samples.definition("\"readiness\":{\"http\":\"http://127.0.0.1:7/readyz\",\"timeoutMs\":900}"));
+        d.answered("it does not answer: refused");
+        d.answered("it answers HTTP 503");
+        d.timedOut();
+        d.answered(null);
+        assertThat(refused(d).orElseThrow())
+                .hasMessage("it did not answer within 900 ms at http://127.0.0.1:7/readyz: it answers HTTP 503");
+    }
+
     private static Optional<Endpoint> announced(ReadinessDecision d) {
         return d.outcome().map(o -> o instanceof Outcome.Announced(Announcement a) ? a.endpoint() : null);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.Problem;
 import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.Verdict;
 import dev.ostler.core.json.Json;
@@ -13,6 +14,9 @@ import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.fake.FakePrograms;
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each verdict with a real process; after each nothing is left, and it was gone before the caller was told. */
 class ReadinessVerdictIT {
@@ -110,6 +116,62 @@ class ReadinessVerdictIT {
     @Test
     void termIsIgnoredAndItIsGoneAllTheSame() {
         expect("endpoint-refused", verdict(FakePrograms.script("ignore-term"), LONG));
+    }
+
+    private HarnessDefinition listening(int port, String readiness) {
+        return Spawns.with(
+                Spawns.fakeCodex(dir),
+                "\"args\":"
+                        + Json.write(FakePrograms.codex("--listen", "ws://127.0.0.1:" + port).stream()
+                                .skip(1)
+                                .toList())
+                        + ",\"readiness\":{" + readiness + ",\"timeoutMs\":60000}");
+    }
+
+    /** Nobody listens there but, perhaps, whoever is quicker than the test: no other way to know a port beforehand. */
+    private static int freePort() throws IOException {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return any.getLocalPort();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"http\":\"http://127.0.0.1:PORT/readyz\"",
+                "\"socket\":\"ws://127.0.0.1:PORT\"",
+            })
+    void whatAnnouncesNothingIsAskedUntilItAnswers(String readiness) throws IOException {
+        int port = freePort();
+        HarnessDefinition definition = Spawns.with(
+                listening(port, readiness.replace("PORT", String.valueOf(port))),
+                "\"endpoint\":\"ws://127.0.0.1:" + port + "\"");
+        Harnesses.Spawned spawned = broker.call(Operations.SPAWN, Spawns.of("x", definition, null, null));
+        assertThat(spawned.endpoint()).isEqualTo("ws://127.0.0.1:" + port);
+        assertThat(spawned.sessionId()).isNotBlank();
+        broker.call(Operations.RELEASE, new Harnesses.ReleaseIt("x", Release.ABORT, null, null));
+    }
+
+    @Test
+    void nothingIsStartedWhereSomebodyElseListens() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = other.getLocalPort();
+            HarnessDefinition definition = listening(port, "\"socket\":\"ws://127.0.0.1:" + port + "\"");
+            Problem refused = broker.refused(Operations.SPAWN, Spawns.of("x", definition, null, null));
+            assertThat(refused.message()).contains("somebody else listens at ws://127.0.0.1:" + port + " already");
+            assertThat(Json.write(refused)).contains("endpoint-refused");
+            assertThat(broker.count(Kind.SPAWNED)).isZero();
+        }
+    }
+
+    @Test
+    void whatIsAskedAndEndsIsNotWaitedFor() throws IOException {
+        HarnessDefinition definition = Spawns.with(
+                listening(freePort(), "\"http\":\"http://127.0.0.1:" + freePort() + "/never\""),
+                "\"command\":\"/bin/sh\",\"args\":[\"-c\",\"echo no port >&2; exit 3\"]");
+        Problem refused = broker.refused(Operations.SPAWN, Spawns.of("x", definition, null, null));
+        assertThat(refused.message()).contains("(exited)", "exit 3");
+        assertThat(Json.write(refused)).contains("no port");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.ostler.broker;
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.claude.ClaudeProtocol;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -15,6 +16,11 @@ class RealClaudeAgentIT extends RealAgentContract {
     @Override
     Protocol protocol() {
         return new ClaudeProtocol();
+    }
+
+    @Override
+    Path memory() {
+        return dir.resolve(".claude/projects");
     }
 
     /** The agent adds the version to the path itself. */

@@ -18,22 +18,7 @@ class RealCodexHarnessIT extends CodexHarnessContract {
     void prepare() throws Exception {
         model = TestBroker.await(new FakeModel(modelVertx).start(0));
         Path home = Files.createDirectories(dir.resolve("codex-home"));
-        Files.writeString(home.resolve("config.toml"), """
-                model = "mock-model"
-                model_provider = "mock"
-                approval_policy = "on-request"
-                sandbox_mode = "workspace-write"
-                check_for_update_on_startup = false
-                [model_providers.mock]
-                name = "mock"
-                base_url = "%s"
-                wire_api = "responses"
-                requires_openai_auth = false
-                request_max_retries = 1
-                stream_max_retries = 1
-                [analytics]
-                enabled = false
-                """.formatted(model.baseUrl()));
+        Files.writeString(home.resolve("config.toml"), FakeModel.codexConfig(model.baseUrl()));
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package dev.ostler.broker;
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.pi.PiProtocol;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
@@ -17,6 +18,11 @@ class RealPiAgentIT extends RealAgentContract {
     @Override
     void configure(String modelUrl) throws Exception {
         PiDefinitions.configure(dir, "openai-responses", modelUrl);
+    }
+
+    @Override
+    Path memory() {
+        return dir.resolve("agent/sessions");
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.ostler.core.harness.Status;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
-import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.ops.Supervision;
 import dev.ostler.fake.FakePrograms;
 import dev.ostler.process.ProcessIdentity;
@@ -21,65 +20,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The restart policy, with real processes that end. */
-class RestartIT {
+class RestartIT extends OwnedServers {
     private static final String QUICK =
             "\"restart\":{\"enabled\":true,\"maxRestarts\":3,\"windowMs\":60000,\"backoffMs\":50,\"maxBackoffMs\":200}";
     private static final String SLOW =
             "\"restart\":{\"enabled\":true,\"maxRestarts\":3,\"windowMs\":60000,\"backoffMs\":86400000,\"maxBackoffMs\":86400000}";
 
-    @TempDir
-    Path dir;
-
-    private TestBroker broker;
-
-    @BeforeEach
-    void up() {
-        broker = TestBroker.start(dir.resolve("data"));
-    }
-
-    @AfterEach
-    void down() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-    }
-
-    private HarnessDefinition codex(String members) {
-        return Spawns.with(Spawns.fakeCodex(dir), members);
-    }
-
-    private Harnesses.Spawned spawn(String name, String members) {
-        return broker.call(Operations.SPAWN, Spawns.of(name, codex(members), null, null));
-    }
-
     private String answer(String name, String prompt) {
-        Sessions.Prompted turn = broker.call(Operations.PROMPT, new Sessions.Prompt(name, prompt));
-        return Json.tree(broker.event(Kind.TURN_ENDED, e -> turn.turn().equals(e.turn()))
-                        .data())
-                .path("outcome")
-                .asText();
-    }
-
-    private Harnesses.View view(String name) {
-        return broker.call(Operations.INSPECT, new Harnesses.Inspect(name, null))
-                .harness();
+        return Json.tree(turn(name, prompt).data()).path("outcome").asText();
     }
 
     private static void kill(long pid) {
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-    }
-
-    private void awaitGeneration(String id, int generation) {
-        Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> {
-            Harnesses.View view = view(id);
-            return view.generation() == generation && view.status() == Status.IDLE;
-        });
     }
 
     private static int number(Event e, String field) {
@@ -97,7 +52,7 @@ class RestartIT {
         assertThat(restarting.data()).contains("killed by SIGKILL");
         // who waits for one that comes back is not told that it never will
         broker.call(Operations.WAIT, new Harnesses.Wait("phoenix", Harnesses.Until.READY, null));
-        awaitGeneration(first.id(), 2);
+        awaitIdle(first.id(), 2);
         Harnesses.View again = view("phoenix");
         assertThat(again.id()).isEqualTo(first.id());
         assertThat(again.status()).isEqualTo(Status.IDLE);
@@ -112,7 +67,7 @@ class RestartIT {
     void aSessionThatCannotBeResumedIsReplacedAndThatIsSaid() {
         Harnesses.Spawned first = spawn("fresh", QUICK);
         kill(first.pid());
-        awaitGeneration(first.id(), 2);
+        awaitIdle(first.id(), 2);
         assertThat(answer("fresh", "say: hi")).isEqualTo("completed");
         assertThat(view("fresh").sessionId()).isNotEqualTo(first.sessionId());
         assertThat(broker.events)
@@ -124,7 +79,7 @@ class RestartIT {
         Harnesses.Spawned first = spawn("loops", QUICK);
         for (int i = 1; i <= 3; i++) {
             kill(view("loops").pid());
-            awaitGeneration(first.id(), i + 1);
+            awaitIdle(first.id(), i + 1);
         }
         kill(view("loops").pid());
         Event failed = broker.event(Kind.FAILED);
@@ -239,7 +194,7 @@ class RestartIT {
         broker.event(Kind.RESTARTING);
         broker.abandon();
         broker = TestBroker.start(dir.resolve("data"));
-        awaitGeneration(first.id(), 2);
+        awaitIdle(first.id(), 2);
         assertThat(view("due").sessionId()).isEqualTo(first.sessionId());
         assertThat(answer("due", "say: hi")).isEqualTo("completed");
     }
@@ -251,7 +206,7 @@ class RestartIT {
         broker.abandon();
         kill(first.pid());
         broker = TestBroker.start(dir.resolve("data"));
-        awaitGeneration(first.id(), 2);
+        awaitIdle(first.id(), 2);
         assertThat(view("unwatched").sessionId()).isEqualTo(first.sessionId());
         assertThat(answer("unwatched", "say: hi")).isEqualTo("completed");
     }

@@ -116,7 +116,14 @@ class SessionsIT {
                         .sessions())
                 .extracting(SessionInfo::id)
                 .containsExactly(first);
+        assertThat(broker.call(Operations.SESSIONS, new Sessions.ListThem("one", null, null, true))
+                        .sessions())
+                .extracting(SessionInfo::id)
+                .containsExactly(copy.session());
         broker.call(Operations.ARCHIVE, new Sessions.Archive("one", copy.session(), true));
+        assertThat(broker.call(Operations.SESSIONS, new Sessions.ListThem("one", null, null, true))
+                        .sessions())
+                .isEmpty();
         broker.call(Operations.DELETE, new Sessions.Delete("one", copy.session()));
         assertThat(broker.event(Kind.SESSION_DELETED).session()).isEqualTo(copy.session());
         Problem open = broker.refused(Operations.DELETE, new Sessions.Delete("one", first));

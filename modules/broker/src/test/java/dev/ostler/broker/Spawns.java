@@ -132,6 +132,7 @@ final class Spawns {
                 false,
                 List.of(),
                 null,
+                null,
                 Map.of());
     }
 

@@ -9,6 +9,7 @@ import dev.ostler.cli.command.Down;
 import dev.ostler.cli.command.Events;
 import dev.ostler.cli.command.History;
 import dev.ostler.cli.command.Info;
+import dev.ostler.cli.command.Input;
 import dev.ostler.cli.command.Inspect;
 import dev.ostler.cli.command.Interrupt;
 import dev.ostler.cli.command.Logs;
@@ -21,10 +22,13 @@ import dev.ostler.cli.command.Queue;
 import dev.ostler.cli.command.Reap;
 import dev.ostler.cli.command.Release;
 import dev.ostler.cli.command.Reset;
+import dev.ostler.cli.command.Resize;
 import dev.ostler.cli.command.Restart;
+import dev.ostler.cli.command.Screen;
 import dev.ostler.cli.command.SessionList;
 import dev.ostler.cli.command.Spawn;
 import dev.ostler.cli.command.Steer;
+import dev.ostler.cli.command.Terminal;
 import dev.ostler.cli.command.Wait;
 import dev.ostler.cli.demo.Demo;
 import dev.ostler.cli.doctor.Doctor;
@@ -62,8 +66,12 @@ enum Commands {
     SESSIONS(Group.SESSIONS, SessionList::new),
     OPEN(Group.SESSIONS, Open::new),
     HISTORY(Group.SESSIONS, History::new),
+    INPUT(Group.SESSIONS, Input::new),
+    RESIZE(Group.SESSIONS, Resize::new),
+    SCREEN(Group.SESSIONS, Screen::new),
     APPROVALS(Group.SESSIONS, Approvals::new),
     ANSWER(Group.SESSIONS, Answer::new),
+    TERMINAL(Group.SESSIONS, Terminal::new),
     LOGS(Group.RECORDS, Logs::new),
     EVENTS(Group.RECORDS, Events::new),
     CRASHES(Group.RECORDS, Crashes::new),

@@ -175,6 +175,11 @@ class HooksIT {
         JsonNode letter = Json.tree(Files.readString(tree.data().resolve("hooks/web.dead")));
         assertThat(letter.path("why").asText()).contains("500");
         assertThat(letter.at("/frame/event/cursor").asText()).isEqualTo(all.getFirst());
+        JsonNode hook = Json.tree(tree.ok("inspect", "--subscribers", "--json")).at("/hooks/0");
+        assertThat(hook.path("name").asText()).isEqualTo("web");
+        assertThat(hook.path("cursor").asText()).isNotEmpty();
+        assertThat(hook.path("dead").asInt()).isEqualTo(1);
+        assertThat(tree.ok("inspect", "--subscribers")).contains("HOOK", "DEAD LETTERS", "web");
         tree.ok("down");
         up.exit();
     }

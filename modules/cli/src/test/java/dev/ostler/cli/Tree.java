@@ -223,11 +223,32 @@ final class Tree implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Ends what a failed test left, by the handles of what was started here; a keeper goes when nothing is kept. */
+    /**
+     * Ends what a failed test left: what was started here, and what a broker started and its keeper kept. A handle knows
+     * when its process began, so that no other one is ended. The keeper goes by itself when nothing is kept.
+     */
     @Override
     public void close() {
         started.forEach(Process::destroyForcibly);
-        await().atMost(Patience.LONG)
-                .until(() -> keeper().filter(ProcessIdentity::alive).isEmpty());
+        await().until(() -> {
+            Optional<Long> keeper = keeper().filter(ProcessIdentity::alive).map(ProcessIdentity::pid);
+            ProcessHandle.allProcesses()
+                    .filter(process -> isAtHome(process.pid()))
+                    .filter(process -> !keeper.equals(Optional.of(process.pid())))
+                    .forEach(ProcessHandle::destroyForcibly);
+            return keeper.isEmpty();
+        });
+    }
+
+    /** Whether it was started by this tree, or by whoever was: the home is handed down. */
+    private boolean isAtHome(long pid) {
+        try {
+            String variables =
+                    Files.readString(Path.of("/proc", Long.toString(pid), "environ"), StandardCharsets.ISO_8859_1);
+            return List.of(variables.split("\0")).contains("HOME=" + dir);
+        } catch (IOException e) {
+            // it has ended, or is another user's
+            return false;
+        }
     }
 }

@@ -167,10 +167,13 @@ class UpIT {
 
     @Test
     void brokerThatWasKilledIsFollowedByOneThatStarts() throws Exception {
+        Path tmp = Files.createDirectories(dir.resolve("tmp"));
+        tree.with("OSTLER_JAVA_OPTS", "-Djava.io.tmpdir=" + tmp);
         Tree.Up first = tree.up();
         String store = tree.store();
         Tree.signal("KILL", first.pid());
         first.exit();
+        assertThat(tmp).isEmptyDirectory();
         Tree.Result ps = tree.run("ps");
         assertThat(ps.code()).isEqualTo(4);
         assertThat(ps.err()).contains("pid " + first.pid(), "ostler up");

@@ -43,8 +43,8 @@ public final class EventFollower {
     private final ArrayDeque<Frame> waiting = new ArrayDeque<>();
     private final Promise<Void> quiet = Promise.promise();
     private Runnable drain = () -> {};
-    private @Nullable EventStream stream;
-    private @Nullable Cursor at;
+    private volatile @Nullable EventStream stream;
+    private volatile @Nullable Cursor at;
     private boolean busy;
     private boolean asked;
     /** Something is being handled or kept: it ends by itself. */
@@ -95,6 +95,18 @@ public final class EventFollower {
             settle(underWay);
             return quiet.future();
         });
+    }
+
+    /** Everything up to here is handled, and that is kept; null while that is not known yet. From any thread. */
+    public @Nullable Cursor kept() {
+        return at;
+    }
+
+    /** Events of the log that came after {@link #kept}; 0 while that is not known. From any thread. */
+    public long lag() {
+        EventStream followed = stream;
+        Cursor kept = at;
+        return followed == null || kept == null ? 0 : followed.behind(kept);
     }
 
     private void open() {

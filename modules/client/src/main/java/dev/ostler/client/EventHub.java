@@ -13,6 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.MessageConsumerOptions;
+import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,10 @@ public final class EventHub {
     /** Where each of them is, and what was lost to the slow ones; from any thread. */
     public Subscribers.Listing subscribers() {
         return new Subscribers.Listing(
-                streams.stream().map(EventStream::position).toList(), tally.droppedSoFar(), tally.cutSoFar());
+                streams.stream().map(EventStream::position).toList(),
+                List.of(),
+                tally.droppedSoFar(),
+                tally.cutSoFar());
     }
 
     /** Says bye to all and takes its consumer off the bus. */

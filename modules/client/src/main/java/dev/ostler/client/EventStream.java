@@ -157,14 +157,12 @@ public final class EventStream {
         Progress known = progress;
         Cursor at = known == null ? null : known.examined();
         return new Subscribers.Position(
-                id,
-                sink.client(),
-                at,
-                at == null ? 0 : Math.max(0, newest - at.seq()),
-                state == State.FULL,
-                sink.waiting(),
-                since,
-                filter);
+                id, sink.client(), at, at == null ? 0 : behind(at), state == State.FULL, sink.waiting(), since, filter);
+    }
+
+    /** Events of the log after that position, as far as they have come here; from any thread. */
+    long behind(Cursor at) {
+        return Math.max(0, newest - at.seq());
     }
 
     void accept(EventBatch batch) {

@@ -13,6 +13,7 @@ package dev.ostler.drivers;
  * @param open another session, new or old, can be opened while the process runs
  * @param fork a session can be copied
  * @param archive a session can be put away and taken back
+ * @param terminal it has a terminal: it takes input, has a size and a screen
  */
 public record Capabilities(
         boolean steer,
@@ -24,7 +25,27 @@ public record Capabilities(
         boolean sessions,
         boolean open,
         boolean fork,
-        boolean archive) {
+        boolean archive,
+        boolean terminal) {
+    /** What a program in a terminal can do: what is typed reaches it, also in a turn, and all else is its own affair. */
+    public static final Capabilities OF_A_TERMINAL =
+            new Capabilities(true, false, false, false, false, false, false, false, false, false, true);
+
+    /** Without a terminal. */
+    public Capabilities(
+            boolean steer,
+            boolean resume,
+            boolean detach,
+            boolean delete,
+            boolean approvals,
+            boolean history,
+            boolean sessions,
+            boolean open,
+            boolean fork,
+            boolean archive) {
+        this(steer, resume, detach, delete, approvals, history, sessions, open, fork, archive, false);
+    }
+
     /** Of an agent whose sessions can be neither copied nor put away. */
     public Capabilities(
             boolean steer,

@@ -3,6 +3,7 @@ package dev.ostler.drivers;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.Release;
+import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
 import dev.ostler.core.session.Page;
@@ -63,6 +64,14 @@ public interface Driver {
      */
     Future<Session> open(Open how);
 
+    /**
+     * What this very agent can do, as it said when it was opened; null before, and of agents that can what their
+     * {@link Protocol#capabilities} say.
+     */
+    default @Nullable Capabilities capabilities() {
+        return null;
+    }
+
     /** Only dials and shakes hands: whether the endpoint answers its protocol. */
     Future<Void> probe();
 
@@ -76,6 +85,11 @@ public interface Driver {
     /** The sessions that the agent keeps, newest first; {@code from} is {@link Page#next}, null for the beginning. */
     default Future<Page<SessionInfo>> sessions(@Nullable String from, int most) {
         return unsupported("list sessions");
+    }
+
+    /** Those that were put away, in the same manner. */
+    default Future<Page<SessionInfo>> archived(@Nullable String from, int most) {
+        return unsupported("list the sessions that were put away");
     }
 
     /** The past of a session, oldest first; {@code from} is {@link Page#next}, null for the beginning. */
@@ -105,6 +119,24 @@ public interface Driver {
     default Future<Void> archive(String session, boolean away) {
         return unsupported("put a session away");
     }
+
+    /** Types these bytes; completes when they are on their way, as {@link dev.ostler.drivers.stdio.Pipe#send}. */
+    default Future<Void> input(byte[] bytes) {
+        return unsupported("take what is typed");
+    }
+
+    /** Gives its terminal another size. */
+    default Future<Void> resize(TerminalSize size) {
+        return unsupported("be given another size");
+    }
+
+    /** What its terminal shows at this very moment, {@code ansi} with the escapes; fails with {@code UNSUPPORTED}. */
+    default Picture screen(boolean ansi) {
+        throw new OstlerException(ErrorCode.UNSUPPORTED, "this agent has no screen");
+    }
+
+    /** A terminal at one moment; {@code text} begins with what has left the screen and is kept. */
+    record Picture(String text, TerminalSize size) {}
 
     private static <T> Future<T> unsupported(String what) {
         return Future.failedFuture(new OstlerException(ErrorCode.UNSUPPORTED, "this agent cannot " + what));

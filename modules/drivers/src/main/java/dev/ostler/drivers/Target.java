@@ -3,6 +3,7 @@ package dev.ostler.drivers;
 import dev.ostler.core.harness.Auth;
 import dev.ostler.core.harness.ByteSize;
 import dev.ostler.core.harness.Endpoint;
+import dev.ostler.core.harness.Terminal;
 import dev.ostler.drivers.stdio.Pipe;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ public record Target(
 
     /** A process that speaks on stdin and stdout. */
     public record Piped(Pipe pipe) implements Place {}
+
+    /** A program in a terminal, which has this size now. */
+    public record Screened(Pipe pipe, Terminal terminal) implements Place {}
 
     /** A server that listens. */
     public Target(
@@ -53,6 +57,14 @@ public record Target(
             return pipe;
         }
         throw new IllegalStateException("this protocol needs the pipes of a process");
+    }
+
+    /** The terminal of the process; fails with {@link IllegalStateException} when it has none. */
+    public Screened screened() {
+        if (place instanceof Screened screened) {
+            return screened;
+        }
+        throw new IllegalStateException("this protocol needs the terminal of a process");
     }
 
     public Endpoint endpoint() {

@@ -7,6 +7,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.error.Problem;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Subscribe;
+import dev.ostler.core.ops.Subscribers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -43,6 +44,7 @@ public final class GatewayVerticle extends VerticleBase {
     private volatile @Nullable LoopLag lag;
     private volatile @Nullable Calls calls;
     private volatile @Nullable MetricsRoute metrics;
+    private volatile Supplier<Future<List<Subscribers.Hook>>> hooks = () -> Future.succeededFuture(List.of());
     private volatile int port = -1;
 
     public GatewayVerticle(GatewayOptions options) {
@@ -81,13 +83,18 @@ public final class GatewayVerticle extends VerticleBase {
         });
     }
 
+    /** From now on {@code events/subscribers} answers where these are, too; from any thread. */
+    public void list(Supplier<Future<List<Subscribers.Hook>>> positions) {
+        hooks = positions;
+    }
+
     @Override
     public Future<?> start() {
         lag = LoopLag.measure(vertx);
         return EventHub.open(vertx, options.limits().streams())
                 .compose(opened -> {
                     hub = opened;
-                    return SubscriberCalls.listen(vertx.eventBus(), opened);
+                    return SubscriberCalls.listen(vertx.eventBus(), opened, () -> hooks.get());
                 })
                 .compose(asked -> {
                     EventHub opened = Objects.requireNonNull(hub, "opened");

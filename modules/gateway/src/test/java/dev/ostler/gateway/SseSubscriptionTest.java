@@ -2,56 +2,24 @@ package dev.ostler.gateway;
 
 import dev.ostler.client.StreamLimits;
 import dev.ostler.client.Subscriber;
-import dev.ostler.client.SubscriptionContract;
-import dev.ostler.core.bus.BusClient;
-import dev.ostler.core.ops.Caller;
-import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Subscribe;
-import dev.ostler.core.ops.Subscribers;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import java.util.Map;
 
 /** The contract over server-sent events. */
-class SseSubscriptionTest extends SubscriptionContract {
-    private GatewayVerticle gateway;
+class SseSubscriptionTest extends GatewaySubscriptionContract {
     private HttpClient client;
-    private String deployment;
 
     @Override
     protected void start(StreamLimits limits) {
-        gateway = new GatewayVerticle(
-                GatewayOptions.loopback(0, Tokens.ALL).withLimits(GatewayLimits.DEFAULT.withStreams(limits)));
-        deployment = vertx.deployVerticle(gateway).await();
-        client = vertx.createHttpClient(
-                new io.vertx.core.http.HttpClientOptions(), new io.vertx.core.http.PoolOptions().setHttp1MaxSize(100));
-    }
-
-    @Override
-    protected void stop() {
-        if (!deployment.isEmpty()) {
-            vertx.undeploy(deployment).await();
-            deployment = "";
-        }
-    }
-
-    @Override
-    protected int streams() {
-        return gateway.subscriptions();
-    }
-
-    @Override
-    protected int waiting() {
-        return gateway.waiting();
-    }
-
-    @Override
-    protected Subscribers.Listing listing() {
-        return new BusClient(vertx.eventBus(), Caller.LOCAL)
-                .call(Operations.SUBSCRIBERS, new Subscribers.Ask())
-                .await();
+        super.start(limits);
+        client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(100));
     }
 
     @Override
     protected Subscriber open(Subscribe request) {
-        return SseSubscriber.open(client, gateway.port(), request, java.util.Map.of());
+        return SseSubscriber.open(client, gateway.port(), request, Map.of());
     }
 }

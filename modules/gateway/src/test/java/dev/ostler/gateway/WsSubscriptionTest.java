@@ -2,53 +2,19 @@ package dev.ostler.gateway;
 
 import dev.ostler.client.StreamLimits;
 import dev.ostler.client.Subscriber;
-import dev.ostler.client.SubscriptionContract;
-import dev.ostler.core.bus.BusClient;
-import dev.ostler.core.ops.Caller;
-import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Subscribe;
-import dev.ostler.core.ops.Subscribers;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 
 /** The contract over WebSocket. */
-class WsSubscriptionTest extends SubscriptionContract {
-    private GatewayVerticle gateway;
+class WsSubscriptionTest extends GatewaySubscriptionContract {
     private WebSocketClient client;
-    private String deployment;
 
     @Override
     protected void start(StreamLimits limits) {
-        gateway = new GatewayVerticle(
-                GatewayOptions.loopback(0, Tokens.ALL).withLimits(GatewayLimits.DEFAULT.withStreams(limits)));
-        deployment = vertx.deployVerticle(gateway).await();
-        client = vertx.createWebSocketClient(new io.vertx.core.http.WebSocketClientOptions()
-                .setMaxMessageSize(64 << 20)
-                .setMaxFrameSize(64 << 20));
-    }
-
-    @Override
-    protected void stop() {
-        if (!deployment.isEmpty()) {
-            vertx.undeploy(deployment).await();
-            deployment = "";
-        }
-    }
-
-    @Override
-    protected int streams() {
-        return gateway.subscriptions();
-    }
-
-    @Override
-    protected int waiting() {
-        return gateway.waiting();
-    }
-
-    @Override
-    protected Subscribers.Listing listing() {
-        return new BusClient(vertx.eventBus(), Caller.LOCAL)
-                .call(Operations.SUBSCRIBERS, new Subscribers.Ask())
-                .await();
+        super.start(limits);
+        client = vertx.createWebSocketClient(
+                new WebSocketClientOptions().setMaxMessageSize(64 << 20).setMaxFrameSize(64 << 20));
     }
 
     @Override

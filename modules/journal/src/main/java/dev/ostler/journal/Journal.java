@@ -139,7 +139,7 @@ public final class Journal implements AutoCloseable {
      *     {@code CONFLICT} when the journal is closed. A change that failed has no position and leaves no trace
      */
     public CompletionStage<Cursor> append(Change change) {
-        return order.append(change).minimalCompletionStage();
+        return order.append(change);
     }
 
     /**
@@ -151,21 +151,21 @@ public final class Journal implements AutoCloseable {
             Cursor head = head();
             return CompletableFuture.completedStage(new EventPage(List.of(), head, head));
         }
-        return reader.read(request).minimalCompletionStage();
+        return reader.read(request);
     }
 
     /** All rows of the registry, by id. */
     public CompletionStage<List<HarnessRow>> harnesses() {
-        return reader.harnesses().minimalCompletionStage();
+        return reader.harnesses();
     }
 
     public CompletionStage<Optional<IdempotencyRow>> idempotency(String key) {
-        return reader.idempotency(key).minimalCompletionStage();
+        return reader.idempotency(key);
     }
 
     /** The newest lifecycle events of a harness, oldest first; {@value ReadEvents#MOST} at most. */
     public CompletionStage<List<Event>> timeline(String harnessId, int newest) {
-        return reader.timeline(harnessId, newest).minimalCompletionStage();
+        return reader.timeline(harnessId, newest);
     }
 
     /** Whether facts reach the disk now; cheap. */

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * Cuts a stream of bytes into lines, whatever the pieces it comes in. Holds at most {@code lineBytes} of an unfinished
  * line; the bytes beyond that are only counted.
  */
-final class LineSplitter {
+final class LineSplitter implements Splitter {
     private static final int SMALL = 1024;
 
     private final StandardStream stream;
@@ -27,32 +27,34 @@ final class LineSplitter {
         restart(offset);
     }
 
-    /** Forgets the unfinished line; the next byte is at {@code offset}. */
-    void restart(long offset) {
+    @Override
+    public void restart(long offset) {
         position = offset;
         begin(offset);
     }
 
-    /** Offset of the next byte. */
-    long position() {
+    @Override
+    public long position() {
         return position;
     }
 
-    /** Offset of the first byte that is not yet part of an emitted line. */
-    long lineStart() {
+    @Override
+    public long begin() {
         return lineStart;
     }
 
-    boolean hasUnfinished() {
+    @Override
+    public boolean hasUnfinished() {
         return position > lineStart;
     }
 
-    /** Offset before which nothing of the file is needed any more. */
-    long neededFrom() {
+    @Override
+    public long neededFrom() {
         return beyond > 0 ? position : lineStart;
     }
 
-    void feed(byte[] bytes, int length, Consumer<OutputLine> lines) {
+    @Override
+    public void feed(byte[] bytes, int length, Consumer<OutputLine> lines) {
         int from = 0;
         while (from < length) {
             int end = indexOfNewline(bytes, from, length);
@@ -71,8 +73,8 @@ final class LineSplitter {
         }
     }
 
-    /** Emits the unfinished line, if there is one, as if it had ended here. */
-    void flush(Consumer<OutputLine> lines) {
+    @Override
+    public void flush(Consumer<OutputLine> lines) {
         if (hasUnfinished()) {
             lines.accept(unfinished());
             begin(position);
@@ -119,27 +121,12 @@ final class LineSplitter {
     private OutputLine line(byte[] bytes, int from, int to, long cut) {
         int end = to;
         if (cut > 0) {
-            end = wholeCharacters(bytes, from, to);
+            end = Utf8.wholeCharacters(bytes, from, to);
         } else if (beyond == 0 && end > from && bytes[end - 1] == '\r') {
             end--;
         }
         String text = new String(bytes, from, end - from, StandardCharsets.UTF_8);
         return new OutputLine(stream, lineStart, text, cut > 0 ? cut + (to - end) : 0);
-    }
-
-    /** Where to cut so that no UTF-8 sequence is torn: before the last lead byte, if its sequence is incomplete. */
-    private static int wholeCharacters(byte[] bytes, int from, int to) {
-        for (int at = to - 1; at >= from && at >= to - 3; at--) {
-            int value = bytes[at] & 0xff;
-            if (value >= 0xc0) {
-                int length = value >= 0xf0 ? 4 : value >= 0xe0 ? 3 : 2;
-                return at + length > to ? at : to;
-            }
-            if (value < 0x80) {
-                return to;
-            }
-        }
-        return to;
     }
 
     private static int indexOfNewline(byte[] bytes, int from, int to) {

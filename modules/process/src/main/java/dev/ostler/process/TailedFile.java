@@ -32,7 +32,7 @@ final class TailedFile {
     private final OutputListener listener;
     private final Tail tail;
     private final FileChannel channel;
-    private final LineSplitter splitter;
+    private final Splitter splitter;
     private final Retention retention;
     private final List<Drain> drains = new ArrayList<>();
     private final List<CompletableFuture<Long>> closing = new ArrayList<>();
@@ -49,7 +49,7 @@ final class TailedFile {
         this.listener = listener;
         this.tail = tail;
         this.channel = channel;
-        this.splitter = new LineSplitter(spec.stream(), spec.lineBytes(), begin);
+        this.splitter = Splitter.of(spec, begin);
         this.retention = new Retention(spec.file(), spec.logBytes());
         this.accepted = begin;
         this.lost = begin - spec.fromOffset();
@@ -106,7 +106,7 @@ final class TailedFile {
         List<OutputLine> lines = new ArrayList<>();
         splitter.feed(scratch, length, lines::add);
         if (lines.isEmpty()) {
-            if (splitter.neededFrom() > splitter.lineStart()) {
+            if (splitter.neededFrom() > splitter.begin()) {
                 passed();
             }
             trim();
@@ -130,7 +130,7 @@ final class TailedFile {
     }
 
     private void deliver(List<OutputLine> lines) {
-        OutputBatch batch = new OutputBatch(lines, splitter.lineStart(), lost);
+        OutputBatch batch = new OutputBatch(lines, splitter.begin(), lost);
         lost = 0;
         delivering = true;
         CompletionStage<?> stage;
@@ -192,13 +192,13 @@ final class TailedFile {
         tail.dirty(this);
     }
 
-    /** Completes the drains that are through; before that, delivers the unfinished line that they wait for. */
+    /** Completes the drains that are through; before that, delivers the unfinished piece that they wait for. */
     private void settle() {
         if (delivering || drains.isEmpty()) {
             return;
         }
         boolean wanted = drains.stream()
-                .anyMatch(drain -> drain.target() <= splitter.position() && drain.target() > splitter.lineStart());
+                .anyMatch(drain -> drain.target() <= splitter.position() && drain.target() > splitter.begin());
         if (wanted && splitter.hasUnfinished()) {
             List<OutputLine> lines = new ArrayList<>(1);
             splitter.flush(lines::add);

@@ -30,7 +30,7 @@ class LineSplitterTest {
             for (int from = 0; from < bytes.length; ) {
                 int length = Math.min(bytes.length - from, random.nextInt(1, 30));
                 splitter.feed(Arrays.copyOfRange(bytes, from, from + length), length, found::add);
-                assertThat(splitter.neededFrom()).isBetween(splitter.lineStart(), splitter.position());
+                assertThat(splitter.neededFrom()).isBetween(splitter.begin(), splitter.position());
                 from += length;
             }
             splitter.flush(found::add);
@@ -107,6 +107,6 @@ class LineSplitterTest {
         splitter.feed(piece, piece.length, _ -> {});
 
         assertThat(splitter.neededFrom()).isEqualTo(1000);
-        assertThat(splitter.lineStart()).isZero();
+        assertThat(splitter.begin()).isZero();
     }
 }

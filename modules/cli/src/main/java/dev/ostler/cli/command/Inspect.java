@@ -8,6 +8,7 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.ops.Subscribers;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -37,7 +38,7 @@ public final class Inspect extends BrokerCommand {
         @Parameters(index = "0", paramLabel = "NAME", description = "Name or id.")
         private @Nullable String harness;
 
-        @Option(names = "--subscribers", description = "The subscriptions, and how far behind each is.")
+        @Option(names = "--subscribers", description = "The subscriptions and the hooks, and how far behind each is.")
         private boolean subscribers;
     }
 
@@ -106,8 +107,25 @@ public final class Inspect extends BrokerCommand {
                     .end();
         }
         out().print(table.render());
+        hooks(listing.hooks());
         root().note(listing.subscribers().size() + " subscriptions; since the broker came up " + listing.dropped()
                 + " stream events were dropped for slow ones, and " + listing.cut() + " slow ones were cut off");
         return OK;
+    }
+
+    private void hooks(List<Subscribers.Hook> hooks) {
+        if (hooks.isEmpty()) {
+            return;
+        }
+        Table table = new Table(style(), "HOOK", "CURSOR", "LAG", "DEAD LETTERS");
+        for (Subscribers.Hook one : hooks) {
+            table.row()
+                    .add(one.name(), style()::bold)
+                    .dim(one.cursor() == null ? "-" : one.cursor().toString())
+                    .add(Long.toString(one.lag()))
+                    .add(Long.toString(one.dead()))
+                    .end();
+        }
+        out().print("\n" + table.render());
     }
 }

@@ -72,6 +72,8 @@ final class InspectionText {
                 .filter(field ->
                         field.getValue().isBoolean() && !field.getValue().asBoolean())
                 .map(Map.Entry::getKey)
+                // what most agents lack is no surprise
+                .filter(able -> !able.equals("terminal"))
                 .collect(Collectors.joining(", "));
         return words.isEmpty() ? null : words;
     }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  ostler sessions alice",
+            "  ostler sessions alice --archived             those that were put away",
             "  ostler sessions alice --fork                 copies the open one",
             "  ostler sessions alice --delete 01a1fb9f-…"
         })
@@ -38,6 +39,9 @@ public final class SessionList extends BrokerCommand {
 
     @Option(names = "--from", paramLabel = "CURSOR", description = "The page after the one that named it.")
     private @Nullable String from;
+
+    @Option(names = "--archived", description = "List those that were put away, and no others.")
+    private boolean archived;
 
     @ArgGroup
     private @Nullable Deed deed;
@@ -71,7 +75,8 @@ public final class SessionList extends BrokerCommand {
     }
 
     private int list() {
-        String answer = api().text(Operations.SESSIONS, new Sessions.ListThem(harness, from, limit));
+        String answer =
+                api().text(Operations.SESSIONS, new Sessions.ListThem(harness, from, limit, archived ? true : null));
         if (json) {
             out().println(answer);
             return OK;
@@ -90,10 +95,14 @@ public final class SessionList extends BrokerCommand {
         }
         out().print(table.render());
         if (list.sessions().isEmpty()) {
-            root().note("the agent keeps no session yet; one is written down with its first turn");
+            root().note(
+                            archived
+                                    ? "no session was put away"
+                                    : "the agent keeps no session yet; one is written down with its first turn");
         }
         if (list.next() != null) {
-            root().note("there are more: ostler sessions " + harness + " --from '" + list.next() + "'");
+            root().note("there are more: ostler sessions " + harness + (archived ? " --archived" : "") + " --from '"
+                    + list.next() + "'");
         }
         return OK;
     }

@@ -4,6 +4,7 @@ import dev.ostler.cli.client.Api;
 import dev.ostler.cli.term.Progress;
 import dev.ostler.core.harness.ApprovalPolicy;
 import dev.ostler.core.harness.Release;
+import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
@@ -32,13 +33,15 @@ import picocli.CommandLine.Spec;
             "",
             "A command must keep the readiness contract: print one line of JSON with its endpoint,",
             "  {\"version\":1,\"endpoint\":\"ws://127.0.0.1:41234\"}",
+            "With --protocol pty it may be any program: it is kept in a terminal, and is ready when it runs.",
             "Answers when the session is attached. If that fails: exit code 1, the verdict, the exit and the",
             "end of both streams; nothing is left running.",
             "",
             "Examples:",
             "  ostler spawn alice --harness codex --cwd ~/src/app",
             "  ostler spawn bob --harness codex --env OPENAI_API_KEY --approvals \"deny-after 5m\"",
-            "  ostler spawn mine --protocol codex --ready-timeout 10s -- ./my-server --port 0"
+            "  ostler spawn mine --protocol codex --ready-timeout 10s -- ./my-server --port 0",
+            "  ostler spawn sh --protocol pty --size 120x40 -- bash"
         })
 public final class Spawn extends BrokerCommand {
     @Spec
@@ -115,6 +118,14 @@ public final class Spawn extends BrokerCommand {
             description = "The same key and request give the same harness.")
     private @Nullable String key;
 
+    @Option(
+            names = "--size",
+            paramLabel = "COLUMNSxROWS",
+            converter = SizeOption.class,
+            description = "Of the terminal of a program (--protocol pty), such as 120x40. Default: the definition's, or"
+                    + " 80x24")
+    private @Nullable TerminalSize size;
+
     @Option(names = "--json", description = "Print the broker's own answer.")
     private boolean json;
 
@@ -157,7 +168,8 @@ public final class Spawn extends BrokerCommand {
                 task,
                 session,
                 allowRemote ? true : null,
-                key);
+                key,
+                size);
     }
 
     /** Ours, as with any command; but a directory of this machine means nothing to a broker elsewhere. */

@@ -128,7 +128,7 @@ public final class OstlerVerticle extends VerticleBase {
                     return parts.deployShared(gateway, new DeploymentOptions());
                 })
                 .compose(_ -> new BusClient(vertx.eventBus(), Caller.LOCAL).call(Operations.INFO, new Broker.Info()))
-                .compose(about -> hooks(parts, plan, about.store()).map(about))
+                .compose(about -> hooks(parts, plan, about.store(), gateway).map(about))
                 .compose(about -> vertx.executeBlocking(() -> {
                     Running up = new Running(
                             plan.url(gateway.port()), prepared.directory().tokenFile(), about.store(), about.pid());
@@ -140,9 +140,12 @@ public final class OstlerVerticle extends VerticleBase {
                 .onSuccess(_ -> measure(broker, gateway));
     }
 
-    private Future<?> hooks(Deployments parts, ServerPlan plan, String store) {
+    private Future<?> hooks(Deployments parts, ServerPlan plan, String store, GatewayVerticle gateway) {
         HooksVerticle made = new HooksVerticle(plan.hooks(), plan.data().resolve("hooks"), store);
-        return parts.deployShared(made, new DeploymentOptions()).onSuccess(_ -> hooks = made);
+        return parts.deployShared(made, new DeploymentOptions()).onSuccess(_ -> {
+            hooks = made;
+            gateway.list(made::positions);
+        });
     }
 
     /** The hooks from now on, once it answers; from any thread. Fails with what cannot be started; the others run. */

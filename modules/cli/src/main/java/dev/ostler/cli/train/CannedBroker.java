@@ -152,9 +152,12 @@ final class CannedBroker implements AutoCloseable {
             case "session/delete" -> new Sessions.Deleted("h", "s");
             case "session/fork" -> new Sessions.Forked("h", "s2", "s");
             case "session/archive" -> new Sessions.Archived("h", "s", true);
+            case "session/input" -> new Sessions.Typed("h", 4);
+            case "session/resize" -> new Sessions.Resized("h", 80, 24);
+            case "session/screen" -> new Sessions.Shown("h", Sessions.ScreenFormat.PLAIN, 80, 24, "$", CURSOR);
             case "session/capabilities" -> capabilities();
             case "session/answer" -> new Sessions.Answered("key", true, Decision.ALLOW, "owner");
-            case "events/subscribers" -> new Subscribers.Listing(List.of(), 0, 0);
+            case "events/subscribers" -> new Subscribers.Listing(List.of(), List.of(), 0, 0);
             case "broker/down" -> new Broker.GoingDown(0);
             case "session/approvals" -> new Sessions.ApprovalList(List.of());
             case "events/read" ->
@@ -230,7 +233,7 @@ final class CannedBroker implements AutoCloseable {
 
     private static Sessions.Capabilities capabilities() {
         return new Sessions.Capabilities(
-                "h", "codex", true, true, true, true, true, true, true, true, true, true, true, true);
+                "h", "codex", true, true, true, true, true, true, true, true, true, true, true, true, true);
     }
 
     @Override

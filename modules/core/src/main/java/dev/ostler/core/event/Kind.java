@@ -61,6 +61,8 @@ public enum Kind {
     SESSION_ARCHIVED("session.archived", LIFECYCLE),
     /** A session was removed; {@code data} has client. */
     SESSION_DELETED("session.deleted", LIFECYCLE),
+    /** The agent does not have it any more; {@code data} has lost, opened (which took its place) and cause. */
+    SESSION_LOST("session.lost", LIFECYCLE),
     /** A prompt waits for its turn; {@code data} has prompt, position, input and client. */
     PROMPT_QUEUED("prompt.queued", LIFECYCLE),
     /** Its turn has come: it is sent to the agent next, and {@code turn.started} carries it; {@code data} has prompt. */
@@ -80,7 +82,15 @@ public enum Kind {
     APPROVAL_REQUESTED("approval.requested", LIFECYCLE),
     APPROVAL_RESOLVED("approval.resolved", LIFECYCLE),
     STATUS("status", LIFECYCLE),
+    /** A terminal has another size; {@code data} has columns, rows and client. */
+    TERMINAL_RESIZED("terminal.resized", LIFECYCLE),
     ERROR("error", LIFECYCLE),
+    /**
+     * What the model's work has come to; {@code data} has of ({@code turn} or {@code session}) and, as far as the agent
+     * tells, input, cached, cacheWritten, output, reasoning, total, context, contextWindow (all in tokens) and costUsd.
+     * The newest figures stand for all before them.
+     */
+    USAGE("usage", LIFECYCLE),
     TEXT_DELTA("text.delta", STREAM),
     REASONING_DELTA("reasoning.delta", STREAM),
     TOOL_OUTPUT("tool.output", STREAM),

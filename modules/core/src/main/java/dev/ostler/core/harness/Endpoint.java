@@ -92,6 +92,11 @@ public record Endpoint(@JsonValue URI uri) {
         return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
     }
 
+    /** The same without path and query. */
+    public Endpoint origin() {
+        return new Endpoint(URI.create(uri.getScheme() + "://" + uri.getRawAuthority()));
+    }
+
     /** Whether it is on this machine: a Unix socket, {@code localhost}, 127/8 or ::1. */
     public boolean loopback() {
         return scheme().equals("unix")

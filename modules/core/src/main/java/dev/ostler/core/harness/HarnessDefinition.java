@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the existing ecosystem. Absent fields take their defaults.
  *
  * @param name of the definition: letters, digits, dot, dash, underscore
- * @param runtime {@code headless}; {@code pty} belongs to the terminal driver
+ * @param runtime {@code headless}, or {@code pty} for a program in a terminal, which is protocol {@code pty}
  * @param driver {@code app_server}
  * @param protocol which driver speaks to it
  * @param host whose the process is
@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharedDaemons short names (/proc/PID/comm, at most 15 bytes) of descendants that are listed, never ended, with
  *     what they started: {@code tmux: server}, {@code gpg-agent}
  * @param model for the placeholder {@code {model}} and for drivers that take one
+ * @param terminal of protocol {@code pty}, and of no other; null for the defaults
  * @param metadata handed through
  */
 public record HarnessDefinition(
@@ -70,7 +71,11 @@ public record HarnessDefinition(
         boolean allowRemote,
         List<String> sharedDaemons,
         @Nullable String model,
+        @Nullable Terminal terminal,
         Map<String, Object> metadata) {
+    /** The protocol, and the runtime, of a program in a terminal. */
+    public static final String PTY = "pty";
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     /** Of a name in /proc/PID/comm. */
@@ -87,7 +92,7 @@ public record HarnessDefinition(
         name = checkName("definition name", name);
         runtime = runtime == null ? "headless" : runtime;
         driver = driver == null ? "app_server" : driver;
-        protocol = protocol == null ? "codex" : protocol;
+        protocol = protocol == null ? (runtime.equals(PTY) ? PTY : "codex") : protocol;
         host = host == null ? new HostChoice(Ownership.BROKER_OWNED) : host;
         args = args == null ? List.of() : List.copyOf(args);
         env = env == null ? Map.of() : Map.copyOf(env);
@@ -105,8 +110,15 @@ public record HarnessDefinition(
             throw invalid("turnTimeoutMs is 0: a turn needs 1 at least; leave it out for no deadline");
         }
         sharedDaemons.forEach(HarnessDefinition::checkComm);
-        if (!runtime.equals("headless")) {
-            throw invalid("runtime '" + runtime + "' is not supported: expected headless");
+        if (!runtime.equals("headless") && !runtime.equals(PTY)) {
+            throw invalid("runtime '" + runtime + "' is not supported: expected headless or pty");
+        }
+        if (runtime.equals(PTY) && !protocol.equals(PTY)) {
+            throw invalid("runtime pty is a program in a terminal, to which nothing but protocol pty speaks, not '"
+                    + protocol + "'; say \"runtime\": \"headless\"");
+        }
+        if (terminal != null && !protocol.equals(PTY)) {
+            throw invalid("terminal: a " + protocol + " agent has none; leave it out, or say \"protocol\": \"pty\"");
         }
         if (!driver.equals("app_server")) {
             throw invalid("driver '" + driver + "' is not supported: expected app_server");
@@ -123,9 +135,13 @@ public record HarnessDefinition(
                 }
             }
         }
-        if (endpoint != null && !allowRemote && !endpoint.loopback()) {
-            throw invalid(
-                    "endpoint " + endpoint + " is not on this machine; say \"allowRemote\": true if that is meant");
+        local("endpoint", endpoint, allowRemote);
+        local("readiness:", readiness.asked(), allowRemote);
+    }
+
+    private static void local(String what, @Nullable Endpoint where, boolean allowRemote) {
+        if (where != null && !allowRemote && !where.loopback()) {
+            throw invalid(what + " " + where + " is not on this machine; say \"allowRemote\": true if that is meant");
         }
     }
 
@@ -146,24 +162,34 @@ public record HarnessDefinition(
         return host.ownership() == Ownership.BROKER_OWNED ? Release.ABORT : Release.DETACH;
     }
 
+    public Terminal terminalOrDefault() {
+        return terminal == null ? Terminal.DEFAULT : terminal;
+    }
+
+    /** The same with a terminal of this size. */
+    public HarnessDefinition sized(TerminalSize size) {
+        return copy(protocol, env, auth, terminalOrDefault().with(size));
+    }
+
     /** The same with another protocol. */
     public HarnessDefinition speaking(String other) {
-        return copy(other, env, auth);
+        return copy(other, env, auth, terminal);
     }
 
     /** The same with nothing secret in it: what answers and the registry hold. */
     public HarnessDefinition masked() {
         Map<String, String> names = new TreeMap<>();
         env.keySet().forEach(key -> names.put(key, "***"));
-        return copy(protocol, names, auth.masked());
+        return copy(protocol, names, auth.masked(), terminal);
     }
 
     /** The opposite of {@link #masked}, for a start. */
     public HarnessDefinition unmasked(Map<String, String> values, Credential credential) {
-        return copy(protocol, values, credential);
+        return copy(protocol, values, credential, terminal);
     }
 
-    private HarnessDefinition copy(String newProtocol, Map<String, String> newEnv, Credential newAuth) {
+    private HarnessDefinition copy(
+            String newProtocol, Map<String, String> newEnv, Credential newAuth, @Nullable Terminal newTerminal) {
         return new HarnessDefinition(
                 name,
                 runtime,
@@ -189,6 +215,7 @@ public record HarnessDefinition(
                 allowRemote,
                 sharedDaemons,
                 model,
+                newTerminal,
                 metadata);
     }
 

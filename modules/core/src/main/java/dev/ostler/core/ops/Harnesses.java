@@ -12,6 +12,7 @@ import dev.ostler.core.harness.OutputStream;
 import dev.ostler.core.harness.Ownership;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.Status;
+import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.core.harness.Verdict;
 import dev.ostler.core.json.RawJson;
 import dev.ostler.core.json.WireName;
@@ -41,6 +42,7 @@ public final class Harnesses {
      * @param readyTimeout overrides the definition's
      * @param session resume this session instead of opening a new one
      * @param idempotencyKey the same key and request give the same harness
+     * @param size of the terminal of a program that has one; the definition's unless given
      */
     public record Spawn(
             String name,
@@ -58,7 +60,8 @@ public final class Harnesses {
             @Nullable String task,
             @Nullable String session,
             @Nullable Boolean allowRemote,
-            @Nullable String idempotencyKey) {
+            @Nullable String idempotencyKey,
+            @Nullable TerminalSize size) {
         public Spawn {
             HarnessDefinition.checkName("harness name", name);
             int ways = (harness == null ? 0 : 1) + (definition == null ? 0 : 1) + (command == null ? 0 : 1);
@@ -75,6 +78,44 @@ public final class Harnesses {
             }
             args = args == null ? null : List.copyOf(args);
             env = env == null ? Map.of() : Map.copyOf(env);
+        }
+
+        /** With a terminal as the definition has it, if any. */
+        public Spawn(
+                String name,
+                @Nullable String harness,
+                @Nullable HarnessDefinition definition,
+                @Nullable List<String> command,
+                @Nullable List<String> args,
+                @Nullable String protocol,
+                @Nullable String cwd,
+                @Nullable Map<String, String> env,
+                @Nullable Release release,
+                @Nullable Duration readyTimeout,
+                @Nullable ApprovalPolicy approvals,
+                @Nullable String model,
+                @Nullable String task,
+                @Nullable String session,
+                @Nullable Boolean allowRemote,
+                @Nullable String idempotencyKey) {
+            this(
+                    name,
+                    harness,
+                    definition,
+                    command,
+                    args,
+                    protocol,
+                    cwd,
+                    env,
+                    release,
+                    readyTimeout,
+                    approvals,
+                    model,
+                    task,
+                    session,
+                    allowRemote,
+                    idempotencyKey,
+                    null);
         }
 
         @Override

@@ -241,6 +241,42 @@ public final class Operations {
             Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED, PEER_FAILED),
             "Put a session that is not open away, or take it back");
 
+    public static final Operation<Sessions.Input, Sessions.Typed> INPUT = new Operation<>(
+            "session/input",
+            Addresses.SESSION,
+            Sessions.Input.class,
+            Sessions.Typed.class,
+            POST,
+            "/v1/harnesses/{harness}/input",
+            Scope.PROMPT,
+            LONG,
+            Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED, TOO_LARGE, OVERLOADED, PEER_FAILED),
+            "Type into the terminal of a program");
+
+    public static final Operation<Sessions.Resize, Sessions.Resized> RESIZE = new Operation<>(
+            "session/resize",
+            Addresses.SESSION,
+            Sessions.Resize.class,
+            Sessions.Resized.class,
+            POST,
+            "/v1/harnesses/{harness}/resize",
+            Scope.PROMPT,
+            SHORT,
+            Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED, PEER_FAILED),
+            "Give the terminal of a program another size");
+
+    public static final Operation<Sessions.Screen, Sessions.Shown> SCREEN = new Operation<>(
+            "session/screen",
+            Addresses.SESSION,
+            Sessions.Screen.class,
+            Sessions.Shown.class,
+            GET,
+            "/v1/harnesses/{harness}/screen",
+            Scope.READ,
+            SHORT,
+            Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED),
+            "What the terminal of a program shows");
+
     public static final Operation<Sessions.WhatItCan, Sessions.Capabilities> CAPABILITIES = new Operation<>(
             "session/capabilities",
             Addresses.SESSION,
@@ -428,6 +464,9 @@ public final class Operations {
             DELETE,
             FORK,
             ARCHIVE,
+            INPUT,
+            RESIZE,
+            SCREEN,
             CAPABILITIES,
             APPROVALS,
             ANSWER,

@@ -4,13 +4,17 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.Cursor;
+import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.core.json.RawJson;
+import dev.ostler.core.json.WireName;
 import dev.ostler.core.session.ApprovalKind;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
 import dev.ostler.core.session.SessionInfo;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -163,9 +167,18 @@ public final class Sessions {
      *
      * @param from {@link SessionList#next} of the page before; null for the beginning
      * @param limit at most so many, 1 to 500, 50 unless given
+     * @param archived whether those that were put away are meant, and no others; they are not unless true is given
      */
     public record ListThem(
-            String harness, @Nullable String from, @Nullable Integer limit) {
+            String harness,
+            @Nullable String from,
+            @Nullable Integer limit,
+            @Nullable Boolean archived) {
+        /** Those that were not put away. */
+        public ListThem(String harness, @Nullable String from, @Nullable Integer limit) {
+            this(harness, from, limit, null);
+        }
+
         public int limitOrDefault() {
             return limit == null ? 50 : Math.clamp(limit, 1, 500);
         }
@@ -240,11 +253,82 @@ public final class Sessions {
 
     public record Archived(String id, String session, boolean archived) {}
 
+    /**
+     * Type into the terminal of a harness. Exactly one of {@code text} and {@code base64} says what; nothing is added, no
+     * enter either.
+     *
+     * @param base64 bytes, for what is no text
+     */
+    public record Input(
+            String harness, @Nullable String text, @Nullable String base64) {
+        public Input {
+            if ((text == null) == (base64 == null)) {
+                throw new OstlerException(
+                        ErrorCode.INVALID_REQUEST, "say what to type by exactly one of text and base64");
+            }
+            if (base64 != null) {
+                decoded(base64);
+            }
+        }
+
+        public Input(String harness, String text) {
+            this(harness, text, null);
+        }
+
+        public byte[] bytes() {
+            return text != null ? text.getBytes(StandardCharsets.UTF_8) : decoded(String.valueOf(base64));
+        }
+
+        private static byte[] decoded(String base64) {
+            try {
+                return Base64.getDecoder().decode(base64);
+            } catch (IllegalArgumentException e) {
+                throw new OstlerException(ErrorCode.INVALID_REQUEST, "base64 is none: " + e.getMessage());
+            }
+        }
+    }
+
+    /** So many bytes are on their way to the program, in the order of the requests, whether or not it reads. */
+    public record Typed(String id, int bytes) {}
+
+    /** Give the terminal of a harness another size; see {@link TerminalSize} for the bounds. */
+    public record Resize(String harness, int columns, int rows) {
+        public Resize {
+            var _ = new TerminalSize(columns, rows);
+        }
+    }
+
+    public record Resized(String id, int columns, int rows) {}
+
+    /** What the terminal of a harness shows, after what has left it at the top. */
+    public record Screen(String harness, @Nullable ScreenFormat format) {
+        public ScreenFormat formatOrDefault() {
+            return format == null ? ScreenFormat.PLAIN : format;
+        }
+    }
+
+    /** What a screen is told as. */
+    public enum ScreenFormat implements WireName {
+        /** Text alone. */
+        PLAIN,
+        /** With the escapes that make another terminal show the same. */
+        ANSI
+    }
+
+    /**
+     * A terminal at one moment.
+     *
+     * @param text the lines that have left the screen and are kept, then the screen
+     * @param cursor all that is shown was told up to here, and nothing of it after: who follows the harness's {@code
+     *     text.delta} from here on sees every byte that follows, once
+     */
+    public record Shown(String id, ScreenFormat format, int columns, int rows, String text, Cursor cursor) {}
+
     public record WhatItCan(String harness) {}
 
     /**
-     * What can be done with a harness, by its protocol and whose its process is. What is false is refused with
-     * {@code UNSUPPORTED} before anything is done.
+     * What can be done with a harness: by what its agent said of itself when it was opened, or its protocol before that,
+     * and by whose its process is. What is false is refused with {@code UNSUPPORTED} before anything is done.
      *
      * @param steer text can be added to a turn that runs
      * @param resume a session of an earlier start can be gone on with
@@ -256,6 +340,7 @@ public final class Sessions {
      * @param open another session, new or old, can be opened while it runs
      * @param fork a session can be copied
      * @param archive a session can be put away and taken back
+     * @param terminal it is a program in a terminal: it takes input, has a size and a screen
      * @param restart its process can be restarted
      * @param logs what its process prints can be read
      */
@@ -272,6 +357,7 @@ public final class Sessions {
             boolean open,
             boolean fork,
             boolean archive,
+            boolean terminal,
             boolean restart,
             boolean logs) {}
 

@@ -35,12 +35,27 @@ public final class Subscribers {
             EventFilter filter) {}
 
     /**
+     * A hook: a place in the log that is kept on the disk, and where its events go.
+     *
+     * @param cursor everything up to here was delivered or given up; null while that is not known yet
+     * @param lag events of the log after that position, whether it wants them or not; 0 while that is not known
+     * @param dead frames that were given up and lie in its file
+     */
+    public record Hook(String name, @Nullable Cursor cursor, long lag, long dead) {}
+
+    /**
+     * @param hooks by their names
      * @param dropped stream events that subscribers were told as gaps because they were slow
      * @param cut subscriptions that were ended because they stayed slow
      */
-    public record Listing(List<Position> subscribers, long dropped, long cut) {
+    public record Listing(List<Position> subscribers, List<Hook> hooks, long dropped, long cut) {
         public Listing {
             subscribers = List.copyOf(subscribers);
+            hooks = hooks == null ? List.of() : List.copyOf(hooks);
+        }
+
+        public Listing with(List<Hook> others) {
+            return new Listing(subscribers, others, dropped, cut);
         }
     }
 }

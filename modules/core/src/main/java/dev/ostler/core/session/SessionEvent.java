@@ -19,7 +19,8 @@ public sealed interface SessionEvent {
             @Nullable String input,
             @Nullable String client) implements SessionEvent {}
 
-    record TextDelta(String session, String turn, String item, String text) implements SessionEvent {}
+    /** {@code turn} is null for what a terminal shows while no turn runs. */
+    record TextDelta(String session, @Nullable String turn, String item, String text) implements SessionEvent {}
 
     record ReasoningDelta(String session, String turn, String item, String text) implements SessionEvent {}
 
@@ -82,6 +83,9 @@ public sealed interface SessionEvent {
 
     record Failure(@Nullable String session, @Nullable String turn, String message, boolean retryable)
             implements SessionEvent {}
+
+    /** {@code turn} is the one that it was used for, or null when that is not known. */
+    record Used(String session, @Nullable String turn, Usage usage) implements SessionEvent {}
 
     /** A frame that is not interpreted. {@code name} is its method or type. */
     record Raw(@Nullable String session, String name, String json) implements SessionEvent {}

@@ -4,6 +4,7 @@ import dev.ostler.core.event.EventDraft;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.secret.Redactor;
+import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,7 @@ public final class SessionEvents {
                         e.turn(),
                         time,
                         fields().add("message", e.message()).raw("retryable", Boolean.toString(e.retryable())));
+            case SessionEvent.Used e -> make(Kind.USAGE, e.session(), e.turn(), time, usage(e.usage()));
             case SessionEvent.Raw e ->
                 make(
                         Kind.RAW,
@@ -113,6 +115,22 @@ public final class SessionEvents {
 
     private JsonText delta(String item, String text) {
         return id("item", item).add("text", text);
+    }
+
+    private JsonText usage(Usage usage) {
+        JsonText out = id("of", usage.of().wire());
+        Usage.Tokens tokens = usage.tokens();
+        if (tokens != null) {
+            out.number("input", tokens.input())
+                    .number("cached", tokens.cached())
+                    .number("cacheWritten", tokens.cacheWritten())
+                    .number("output", tokens.output())
+                    .number("reasoning", tokens.reasoning())
+                    .number("total", tokens.total());
+        }
+        return out.number("context", usage.context())
+                .number("contextWindow", usage.contextWindow())
+                .number("costUsd", usage.costUsd());
     }
 
     private JsonText fields() {
@@ -143,6 +161,13 @@ public final class SessionEvents {
         /** An id or a word of a fixed set. */
         JsonText id(String field, String value) {
             Json.quote(name(field), value);
+            return this;
+        }
+
+        JsonText number(String field, @Nullable Number value) {
+            if (value != null) {
+                name(field).append(value instanceof BigDecimal d ? d.toPlainString() : value.toString());
+            }
             return this;
         }
 

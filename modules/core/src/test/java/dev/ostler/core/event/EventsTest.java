@@ -188,6 +188,7 @@ class EventsTest {
                         session.forked lifecycle
                         session.archived lifecycle
                         session.deleted lifecycle
+                        session.lost lifecycle
                         prompt.queued lifecycle
                         prompt.dequeued lifecycle
                         prompt.cancelled lifecycle
@@ -201,7 +202,9 @@ class EventsTest {
                         approval.requested lifecycle
                         approval.resolved lifecycle
                         status lifecycle
+                        terminal.resized lifecycle
                         error lifecycle
+                        usage lifecycle
                         text.delta stream
                         reasoning.delta stream
                         tool.output stream

@@ -106,6 +106,7 @@ class DefinitionReaderTest {
                         false,
                         List.of(),
                         null,
+                        null,
                         Map.of()));
         assertThat(
                         read(
@@ -162,6 +163,12 @@ class DefinitionReaderTest {
         assertThat(json.path("host")).hasToString("{\"ownership\":\"broker-owned\"}");
         assertThat(json.path("readiness"))
                 .hasToString("{\"pattern\":\"(?<endpoint>x)\",\"stream\":\"stdout\",\"timeoutMs\":1}");
+        assertThat(Json.tree(
+                                Json.write(
+                                        read(
+                                                "{\"name\":\"n\",\"command\":\"c\",\"readiness\":{\"http\":\"http://127.0.0.1:9/ok\"}}")))
+                        .path("readiness"))
+                .hasToString("{\"http\":\"http://127.0.0.1:9/ok\",\"stream\":\"both\",\"timeoutMs\":30000}");
         assertThat(json.path("restart"))
                 .hasToString(
                         "{\"enabled\":false,\"maxRestarts\":5,\"windowMs\":60000,\"backoffMs\":500,\"maxBackoffMs\":30000}");
@@ -221,6 +228,9 @@ class DefinitionReaderTest {
                     {"name":"a","command":"c","readiness":{"timeoutMs":-1}}     | field 'readiness.timeoutMs': expected 0 or more milliseconds
                     {"name":"a","command":"c","readiness":{"pattern":"x"}}      | readiness.pattern has no group named endpoint
                     {"name":"a","command":"c","readiness":{"pattern":"("}}      | readiness.pattern is not a regular expression
+                    {"name":"a","command":"c","readiness":{"http":"ws://127.0.0.1:1"}} | readiness.http: ws://127.0.0.1:1 cannot be asked; expected http://HOST:PORT/PATH
+                    {"name":"a","command":"c","readiness":{"http":"http://127.0.0.1:1","socket":"unix:///s"}} | readiness: say at most one of pattern, http and socket; 2 were given
+                    {"name":"a","command":"c","readiness":{"socket":"ws://192.0.2.1:1"}} | readiness: ws://192.0.2.1:1 is not on this machine
                     {"name":"a","command":"c","readiness":{"stream":"stder"}}   | did you mean 'stderr'?
                     {"name":"a","command":"c","restart":{"maxRestarts":-1}}     | maxRestarts, windowMs and backoffMs must not be negative
                     {"name":"a","command":"c","restart":{"backoffMs":40000}}    | maxBackoffMs not below backoffMs
@@ -232,7 +242,7 @@ class DefinitionReaderTest {
                     {"name":"a","command":"c","auth":{"type":"basic"}}          | auth.username is missing: type basic needs it
                     {"name":"a","command":"c","auth":{"type":"magic"}}          | auth.type 'magic' is not one of bearer, basic, none
                     {"name":"a","command":"c","endpoint":"ws://example.org:1"}  | endpoint ws://example.org:1 is not on this machine; say "allowRemote": true
-                    {"name":"a","command":"c","runtime":"pty"}                  | runtime 'pty' is not supported: expected headless
+                    {"name":"a","command":"c","runtime":"native"}               | runtime 'native' is not supported: expected headless or pty
                     {"name":"a","command":"c","driver":"cli"}                   | driver 'cli' is not supported: expected app_server
                     {"name":"a"}                                                | command is missing: a broker-owned host needs the program to start
                     {"name":"a","host":{"ownership":"attached"}}                | endpoint is missing: an attached host needs the URI where it listens

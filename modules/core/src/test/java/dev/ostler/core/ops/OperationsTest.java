@@ -10,6 +10,7 @@ import dev.ostler.core.harness.Credential;
 import dev.ostler.core.harness.DefinitionReader;
 import dev.ostler.core.harness.Endpoint;
 import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.json.RawJson;
 import java.lang.reflect.Field;
@@ -72,6 +73,9 @@ class OperationsTest {
                         session/delete POST /v1/harnesses/{harness}/sessions/{session}/delete admin
                         session/fork POST /v1/harnesses/{harness}/fork prompt
                         session/archive POST /v1/harnesses/{harness}/sessions/{session}/archive admin
+                        session/input POST /v1/harnesses/{harness}/input prompt
+                        session/resize POST /v1/harnesses/{harness}/resize prompt
+                        session/screen GET /v1/harnesses/{harness}/screen read
                         session/capabilities GET /v1/harnesses/{harness}/capabilities read
                         session/approvals GET /v1/approvals read
                         session/answer POST /v1/approvals/{approval}/answer approve
@@ -193,6 +197,9 @@ class OperationsTest {
         if (type == Harnesses.Spawn.class) {
             return spawn(full);
         }
+        if (type == Sessions.Input.class) {
+            return full ? new Sessions.Input("a", "é\u001b[A") : new Sessions.Input("a", null, "/wA=");
+        }
         RecordComponent[] components = type.getRecordComponents();
         Object[] values = new Object[components.length];
         Class<?>[] types = new Class<?>[components.length];
@@ -282,7 +289,8 @@ class OperationsTest {
                         "t",
                         "s",
                         true,
-                        "key")
+                        "key",
+                        new TerminalSize(132, 43))
                 : new Harnesses.Spawn(
                         "a", "codex", null, null, null, null, null, null, null, null, null, null, null, null, null,
                         null);

@@ -9,6 +9,7 @@ import dev.ostler.core.event.Kind;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.core.secret.Secret;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -68,6 +69,23 @@ class SessionEventsTest {
                 "{\"outcome\":\"completed\"}");
         check(new SessionEvent.StatusChanged("s", "retrying"), Kind.STATUS, "{\"status\":\"retrying\"}");
         check(new SessionEvent.Failure(null, null, "m", true), Kind.ERROR, "{\"message\":\"m\",\"retryable\":true}");
+        check(
+                new SessionEvent.Used(
+                        "s",
+                        "t",
+                        new Usage(
+                                Usage.Of.SESSION,
+                                new Usage.Tokens(10, 4, 1, 6, 2),
+                                16L,
+                                200_000L,
+                                new BigDecimal("1E-5"))),
+                Kind.USAGE,
+                "{\"of\":\"session\",\"input\":10,\"cached\":4,\"cacheWritten\":1,\"output\":6,\"reasoning\":2,"
+                        + "\"total\":16,\"context\":16,\"contextWindow\":200000,\"costUsd\":0.00001}");
+        check(
+                new SessionEvent.Used("s", null, new Usage(Usage.Of.TURN, null, null, null, null)),
+                Kind.USAGE,
+                "{\"of\":\"turn\"}");
         check(
                 new SessionEvent.Raw(null, "new/thing", "{\"p\":1.10}"),
                 Kind.RAW,
@@ -148,6 +166,7 @@ class SessionEventsTest {
                         "TurnEnded",
                         "StatusChanged",
                         "Failure",
+                        "Used",
                         "Raw");
     }
 

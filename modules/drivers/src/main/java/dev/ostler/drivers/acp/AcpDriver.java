@@ -11,6 +11,7 @@ import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.SessionInfo;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.DriverException;
 import dev.ostler.drivers.Target;
@@ -88,6 +89,11 @@ final class AcpDriver implements Driver {
                     return new Session(session.id(), session.turn());
                 })
                 .recover(e -> Future.failedFuture(AcpErrors.opening(e)));
+    }
+
+    @Override
+    public @Nullable Capabilities capabilities() {
+        return agent == null ? null : agent.capabilities();
     }
 
     /** A checkpoint when nothing is open, and in any case a question that shows that the agent lives. */

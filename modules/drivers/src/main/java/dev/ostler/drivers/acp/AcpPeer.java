@@ -71,7 +71,7 @@ final class AcpPeer implements JsonFrames.Codec {
                 raw(frame.path("params").path("sessionId").asText(null), method, line);
             }
         } else if (asks) {
-            answered(frame.path("id").asText(), frame, line);
+            answered(frame.path("id").asText(), frame);
         } else {
             raw(null, frame.has("error") ? "error" : "frame", line);
         }
@@ -90,11 +90,9 @@ final class AcpPeer implements JsonFrames.Codec {
         }
     }
 
-    private void answered(String id, JsonNode frame, String line) {
+    private void answered(String id, JsonNode frame) {
         Optional<String> turn = Ids.turnOf(id);
         if (turn.isPresent()) {
-            // with what the agent says of its use of tokens
-            raw(null, "session/prompt", line);
             session.answered(turn.get(), frame, outlet.silent());
             return;
         }

@@ -22,7 +22,7 @@ public final class AcpProtocol implements Protocol {
         return "acp";
     }
 
-    /** What the protocol has; what an agent lacks of it is refused with its name when it is asked for. */
+    /** What most agents have; which of it this one has, and whether it deletes sessions, is known when it is open. */
     @Override
     public Capabilities capabilities() {
         return new Capabilities(false, true, false, false, true, true, true, true);

@@ -6,6 +6,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
 import dev.ostler.drivers.Driver;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ final class AcpSession {
     private Questions questions = new Questions(Set.of());
     private @Nullable String id;
     private @Nullable AcpTurn turn;
+    private @Nullable Usage used;
     private @Nullable String loading;
     private Past past = new Past();
     private boolean openHere;
@@ -107,6 +109,7 @@ final class AcpSession {
 
     void opened(String session, boolean made) {
         id = session;
+        used = null;
         openHere = true;
         pristine = made;
         recovering = false;
@@ -171,6 +174,7 @@ final class AcpSession {
             strays.clear();
             return;
         }
+        Bill.ofTurn(frame.path("result")).ifPresent(bill -> port.emit(new SessionEvent.Used(id(), of, bill)));
         StopReason reason = StopReason.of(frame, over.isCancelled());
         finish(over, reason.outcome(), reason.error());
     }
@@ -222,6 +226,10 @@ final class AcpSession {
             return;
         }
         AcpTurn running = turn;
+        if (is(session) && update.path("sessionUpdate").asText().equals("usage_update")) {
+            used(Bill.ofSession(update));
+            return;
+        }
         if (is(session) && running != null && running.update(update)) {
             return;
         }
@@ -229,6 +237,14 @@ final class AcpSession {
             strays.add(update);
         }
         port.emit(new SessionEvent.Raw(session, update.path("sessionUpdate").asText("session/update"), line));
+    }
+
+    /** Agents tell the same again and again. */
+    private void used(Usage now) {
+        if (!now.equals(used)) {
+            used = now;
+            port.emit(new SessionEvent.Used(id(), turn(), now));
+        }
     }
 
     void asked(Question question, boolean told) {

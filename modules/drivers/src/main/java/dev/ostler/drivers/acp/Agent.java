@@ -3,6 +3,7 @@ package dev.ostler.drivers.acp;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.drivers.Capabilities;
 
 /**
  * What an agent says of itself in its answer to {@code initialize}.
@@ -37,6 +38,11 @@ record Agent(String name, boolean load, boolean list, boolean close, boolean del
                 sessions.path("list").isObject(),
                 sessions.path("close").isObject(),
                 sessions.path("delete").isObject());
+    }
+
+    /** Questions and new sessions are of the protocol itself. */
+    Capabilities capabilities() {
+        return new Capabilities(false, load, false, delete, true, load, list, true);
     }
 
     OstlerException cannot(String what) {

@@ -3,6 +3,7 @@ package dev.ostler.drivers.acp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.ostler.core.json.Json;
+import dev.ostler.drivers.Excerpt;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * question about it.
  */
 final class ToolUse {
-    private static final int OUTPUT_CHARS = 64 << 10;
-
     private final String id;
     private String name = "";
     private String kind = "";
@@ -126,15 +125,6 @@ final class ToolUse {
         if (text.isEmpty()) {
             text = shown;
         }
-        return text.isEmpty() ? null : cut(text);
-    }
-
-    private static String cut(String text) {
-        if (text.length() <= OUTPUT_CHARS) {
-            return text;
-        }
-        int half = OUTPUT_CHARS / 2;
-        return text.substring(0, half) + "\n[" + (text.length() - 2 * half) + " characters are left out here]\n"
-                + text.substring(text.length() - half);
+        return text.isEmpty() ? null : Excerpt.ofTool(text);
     }
 }

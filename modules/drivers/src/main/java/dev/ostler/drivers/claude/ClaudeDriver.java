@@ -120,6 +120,13 @@ final class ClaudeDriver implements Driver {
             return e;
         }
         String said = session.refusal().isEmpty() ? String.valueOf(e.getMessage()) : session.refusal();
+        if (how instanceof Open.Resume resume
+                && pipe.fresh()
+                && !session.refusal().isEmpty()) {
+            // it ended with a result before anything was asked of it
+            return DriverException.sessionGone(
+                    "Claude Code did not go on with session " + resume.session() + ": " + said);
+        }
         String what = how instanceof Open.Resume resume
                 ? "Claude Code did not go on with session " + resume.session()
                 : "Claude Code did not begin a session";

@@ -233,6 +233,8 @@ final class ClaudeSession {
     private void result(JsonNode frame) {
         Turn running = turn;
         Outcome outcome = Outcome.of(frame);
+        Bill.of(frame)
+                .ifPresent(bill -> port.emit(new SessionEvent.Used(id, running == null ? null : running.id(), bill)));
         if (running != null) {
             finish(running, outcome.outcome(), outcome.error());
         } else if (outcome.outcome() != TurnOutcome.COMPLETED) {

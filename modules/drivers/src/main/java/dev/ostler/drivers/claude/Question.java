@@ -2,6 +2,7 @@ package dev.ostler.drivers.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.session.ApprovalKind;
+import dev.ostler.drivers.Excerpt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

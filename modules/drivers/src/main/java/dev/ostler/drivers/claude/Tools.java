@@ -2,6 +2,7 @@ package dev.ostler.drivers.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.session.SessionEvent;
+import dev.ostler.drivers.Excerpt;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -49,7 +50,7 @@ final class Tools {
                 name,
                 failed ? failure(meta) : "completed",
                 failed ? exitCode(text) : null,
-                Excerpt.output(text)));
+                Excerpt.ofTool(text)));
     }
 
     /** Ends what runs. */

@@ -5,6 +5,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.session.HistoryItem;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionInfo;
+import dev.ostler.drivers.Excerpt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.ostler.drivers.codex;
 
 import dev.ostler.core.session.SessionEvent;
+import dev.ostler.drivers.Excerpt;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,7 +109,7 @@ final class ActiveTurn {
                     case TEXT -> new SessionEvent.ItemCompleted(session, id, item, rest.name(), rest.text(), false);
                     case TOOL ->
                         new SessionEvent.ToolEnded(
-                                session, id, item, rest.name(), "interrupted", null, Items.cut(rest.text()));
+                                session, id, item, rest.name(), "interrupted", null, Excerpt.ofTool(rest.text()));
                 }));
         open.clear();
     }

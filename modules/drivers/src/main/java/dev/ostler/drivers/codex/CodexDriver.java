@@ -77,7 +77,12 @@ final class CodexDriver implements Driver {
 
     @Override
     public Future<Page<SessionInfo>> sessions(@Nullable String from, int most) {
-        return connected(open -> new Threads(open).list(session.thread(), from, most));
+        return connected(open -> new Threads(open).list(session.thread(), false, from, most));
+    }
+
+    @Override
+    public Future<Page<SessionInfo>> archived(@Nullable String from, int most) {
+        return connected(open -> new Threads(open).list(session.thread(), true, from, most));
     }
 
     @Override

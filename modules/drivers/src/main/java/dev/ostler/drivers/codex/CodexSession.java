@@ -4,6 +4,7 @@ import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -243,6 +244,11 @@ final class CodexSession {
             case Notice.Status(String of, String now) -> {
                 if (of.equals(thread)) {
                     status(now);
+                }
+            }
+            case Notice.Used(String of, String during, Usage usage) -> {
+                if (of.equals(thread)) {
+                    port.emit(new SessionEvent.Used(of, during, usage));
                 }
             }
             case Notice.Asked(Question question) -> approvals.asked(question, about(question));

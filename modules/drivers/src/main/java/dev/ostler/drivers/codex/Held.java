@@ -20,7 +20,7 @@ final class Held {
             case Notice.OfTurn _ -> opening || starting;
             case Notice.Asked(Question question) -> opening || (starting && question.turn() != null);
             case Notice.Resolved _ -> opening || starting;
-            case Notice.Status _ -> opening;
+            case Notice.Status _, Notice.Used _ -> opening;
             case Notice.Other(var thread, var _, var _) -> opening && thread != null;
             case Notice.Clock _ -> false;
         };

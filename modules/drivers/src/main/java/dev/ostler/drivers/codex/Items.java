@@ -3,15 +3,13 @@ package dev.ostler.drivers.codex;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ostler.drivers.Excerpt;
 import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code ThreadItem}s of codex. A type that is not known here passes as text: its own JSON. */
 final class Items {
-    /** Output above this is cut in the middle; the whole of it came as {@code tool.output}. */
-    static final int OUTPUT_CHARS = 64 << 10;
-
     private Items() {}
 
     static Item read(JsonNode item) {
@@ -123,16 +121,6 @@ final class Items {
         if (output.isMissingNode() || output.isNull()) {
             return null;
         }
-        return cut(output.isTextual() ? output.asText() : output.toString());
-    }
-
-    /** Keeps both ends: what was done, and how it ended. */
-    static String cut(String text) {
-        if (text.length() <= OUTPUT_CHARS) {
-            return text;
-        }
-        int half = OUTPUT_CHARS / 2;
-        return text.substring(0, half) + "\n[" + (text.length() - 2 * half) + " characters are left out here]\n"
-                + text.substring(text.length() - half);
+        return Excerpt.ofTool(output.isTextual() ? output.asText() : output.toString());
     }
 }

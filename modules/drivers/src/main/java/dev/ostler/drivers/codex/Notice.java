@@ -1,6 +1,7 @@
 package dev.ostler.drivers.codex;
 
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
 import org.jspecify.annotations.Nullable;
 
 /** What a frame of codex says, independent of any state. */
@@ -41,6 +42,9 @@ sealed interface Notice {
 
     /** A question is settled; {@code request} is the JSON text of its id. */
     record Resolved(String thread, String request) implements Notice {}
+
+    /** {@code turn} is the last one of its thread, and may be over. */
+    record Used(String thread, String turn, Usage usage) implements Notice {}
 
     record Asked(Question question) implements Notice {}
 

@@ -2,6 +2,7 @@ package dev.ostler.drivers.codex;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
 import dev.ostler.drivers.rpc.Peek;
 import dev.ostler.drivers.rpc.RpcDecoder;
 import dev.ostler.drivers.rpc.WireJson;
@@ -38,6 +39,7 @@ final class Notices {
                     "turn/started",
                     "turn/completed",
                     "thread/status/changed",
+                    "thread/tokenUsage/updated",
                     "serverRequest/resolved",
                     "error" -> whole(interpreted(method, peek, utf8), method, peek, utf8);
             default -> other(method, peek, utf8);
@@ -85,6 +87,7 @@ final class Notices {
                         turn,
                         error(params.path("error")),
                         params.path("willRetry").asBoolean());
+            case "thread/tokenUsage/updated" -> new Notice.Used(thread, turn, usage(params.path("tokenUsage")));
             case "serverRequest/resolved" ->
                 new Notice.Resolved(thread, params.path("requestId").toString());
             default ->
@@ -113,6 +116,23 @@ final class Notices {
 
     private static Notice.Other other(String method, Peek peek, byte[] utf8) {
         return new Notice.Other(peek.param("threadId"), method, new String(utf8, StandardCharsets.UTF_8));
+    }
+
+    /** Of the whole thread. What the last request read and wrote is what the context holds. */
+    private static Usage usage(JsonNode usage) {
+        JsonNode total = usage.path("total");
+        JsonNode window = usage.path("modelContextWindow");
+        return new Usage(
+                Usage.Of.SESSION,
+                new Usage.Tokens(
+                        total.path("inputTokens").asLong(),
+                        total.path("cachedInputTokens").asLong(),
+                        total.path("cacheWriteInputTokens").asLong(),
+                        total.path("outputTokens").asLong(),
+                        total.path("reasoningOutputTokens").asLong()),
+                usage.path("last").path("totalTokens").asLong(),
+                window.isIntegralNumber() ? window.asLong() : null,
+                null);
     }
 
     /** How a {@code Turn} of codex stands. */

@@ -25,10 +25,10 @@ final class Threads {
         this.connection = connection;
     }
 
-    /** Newest first. {@code open} is the one that the harness has open. */
-    Future<Page<SessionInfo>> list(@Nullable String open, @Nullable String from, int most) {
+    /** Newest first. {@code open} is the one that the harness has open; {@code archived} those that were put away. */
+    Future<Page<SessionInfo>> list(String open, boolean archived, @Nullable String from, int most) {
         return connection
-                .call("thread/list", new Wire.ThreadList(from, most, "updated_at", List.of()))
+                .call("thread/list", new Wire.ThreadList(from, most, "updated_at", List.of(), archived))
                 .map(answer -> {
                     List<SessionInfo> page = new ArrayList<>();
                     answer.path("data").forEach(thread -> page.add(info(thread, open)));
@@ -36,7 +36,7 @@ final class Threads {
                 });
     }
 
-    private static SessionInfo info(JsonNode thread, @Nullable String open) {
+    private static SessionInfo info(JsonNode thread, String open) {
         String id = thread.path("id").asText();
         String title = thread.path("name").asText(thread.path("preview").asText());
         return new SessionInfo(

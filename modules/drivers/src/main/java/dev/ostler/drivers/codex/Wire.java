@@ -19,8 +19,12 @@ final class Wire {
 
     record OfThread(String threadId) {}
 
-    /** An empty list of providers means all of them; none means the one that is configured now. */
-    record ThreadList(@Nullable String cursor, int limit, String sortKey, List<String> modelProviders) {}
+    /**
+     * An empty list of providers means all of them; none means the one that is configured now. {@code archived} says
+     * which threads come, never both.
+     */
+    record ThreadList(
+            @Nullable String cursor, int limit, String sortKey, List<String> modelProviders, boolean archived) {}
 
     record ThreadFork(String threadId, boolean excludeTurns) {}
 

@@ -53,6 +53,11 @@ public final class Link {
         return reading;
     }
 
+    /** Whether the process has just been started. */
+    public boolean fresh() {
+        return pipe.fresh();
+    }
+
     boolean isOpen() {
         return reading != null && gone == null;
     }

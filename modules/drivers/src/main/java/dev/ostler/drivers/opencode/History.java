@@ -4,6 +4,7 @@ import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.session.HistoryItem;
 import dev.ostler.core.session.Page;
+import dev.ostler.drivers.Excerpt;
 import dev.ostler.drivers.http.HttpAnswer;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -111,7 +112,7 @@ final class History {
                         of.parent(),
                         part.id(),
                         "tool",
-                        Texts.cut(part.text()),
+                        Excerpt.ofTool(part.text()),
                         part.name(),
                         part.input(),
                         status(part),

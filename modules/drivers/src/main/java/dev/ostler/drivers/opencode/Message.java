@@ -1,5 +1,6 @@
 package dev.ostler.drivers.opencode;
 
+import dev.ostler.core.session.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param created in the server's milliseconds
  * @param completed in the server's milliseconds, 0 while it is being written
  * @param finish why the model stopped; {@code tool-calls} means that it goes on
+ * @param used by this answer alone; nothing before it is there
  */
 record Message(
         String id,
@@ -18,7 +20,8 @@ record Message(
         long created,
         long completed,
         String finish,
-        @Nullable Trouble error) {
+        @Nullable Trouble error,
+        Usage used) {
     /** An error as opencode names it. */
     record Trouble(String name, String text) {
         boolean aborted() {

@@ -2,6 +2,7 @@ package dev.ostler.drivers.opencode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
+import dev.ostler.core.session.Usage;
 import dev.ostler.drivers.rpc.WireJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +106,24 @@ final class Notices {
                 info.path("time").path("created").asLong(),
                 info.path("time").path("completed").asLong(),
                 info.path("finish").asText(""),
-                error.isObject() ? trouble(error) : null);
+                error.isObject() ? trouble(error) : null,
+                used(info));
+    }
+
+    /** opencode's input is what came from no cache and went into none, its output what was not reasoning. */
+    private static Usage used(JsonNode info) {
+        JsonNode tokens = info.path("tokens");
+        long read = tokens.path("cache").path("read").asLong();
+        long written = tokens.path("cache").path("write").asLong();
+        long reasoning = tokens.path("reasoning").asLong();
+        return Usage.ofTurn(
+                new Usage.Tokens(
+                        tokens.path("input").asLong() + read + written,
+                        read,
+                        written,
+                        tokens.path("output").asLong() + reasoning,
+                        reasoning),
+                info.path("cost").decimalValue());
     }
 
     private static Message.Trouble trouble(JsonNode error) {

@@ -2,6 +2,10 @@ package dev.ostler.drivers.opencode;
 
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
+import dev.ostler.drivers.Excerpt;
+import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +27,7 @@ final class Turn {
     private final Consumer<SessionEvent> out;
     private final Set<String> prompts = new LinkedHashSet<>();
     private final Set<String> answers = new HashSet<>();
+    private final Map<String, Usage> used = new HashMap<>();
     private final Map<String, OpenItem> open = new LinkedHashMap<>();
     private final Set<String> finished = new HashSet<>();
     private final Set<String> denied = new HashSet<>();
@@ -66,6 +71,25 @@ final class Turn {
         if (last == null || last.id().equals(answer.id()) || last.created() <= answer.created()) {
             last = answer;
         }
+        used(answer);
+    }
+
+    /** Told with each answer that is whole, of all answers of the turn; a head comes more than once. */
+    private void used(Message answer) {
+        Usage now = answer.used();
+        if (answer.completed() == 0
+                || now.tokens() == null
+                || now.tokens().total() == 0
+                || now.equals(used.put(answer.id(), now))) {
+            return;
+        }
+        Usage.Tokens tokens = Usage.Tokens.NONE;
+        BigDecimal cost = BigDecimal.ZERO;
+        for (Usage each : used.values()) {
+            tokens = each.tokens() == null ? tokens : tokens.plus(each.tokens());
+            cost = each.costUsd() == null ? cost : cost.add(each.costUsd());
+        }
+        out.accept(new SessionEvent.Used(session, id, Usage.ofTurn(tokens, cost)));
     }
 
     boolean begun() {
@@ -172,7 +196,7 @@ final class Turn {
             open.remove(part.id());
             finish(part.id());
             out.accept(new SessionEvent.ToolEnded(
-                    session, id, part.id(), part.name(), status(part), part.exitCode(), Texts.cut(part.text())));
+                    session, id, part.id(), part.name(), status(part), part.exitCode(), Excerpt.ofTool(part.text())));
         }
     }
 
@@ -221,7 +245,13 @@ final class Turn {
         open.forEach((item, rest) -> out.accept(
                 rest.began().role() == Part.Role.TOOL
                         ? new SessionEvent.ToolEnded(
-                                session, id, item, rest.began().name(), "interrupted", null, Texts.cut(rest.text()))
+                                session,
+                                id,
+                                item,
+                                rest.began().name(),
+                                "interrupted",
+                                null,
+                                Excerpt.ofTool(rest.text()))
                         : new SessionEvent.ItemCompleted(
                                 session, id, item, rest.began().type(), rest.text(), false)));
         open.clear();

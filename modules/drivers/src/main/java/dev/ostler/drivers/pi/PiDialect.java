@@ -73,7 +73,7 @@ final class PiDialect implements Dialect {
     @Override
     public Future<State> resumed(State state, String session) {
         if (state.session().equals(session)) {
-            return Future.succeededFuture(state);
+            return link.fresh() && !state.busy() ? sessions.proven(state) : Future.succeededFuture(state);
         }
         if (state.busy()) {
             return Future.failedFuture(new DriverException(

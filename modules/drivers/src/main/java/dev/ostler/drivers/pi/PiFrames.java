@@ -3,8 +3,10 @@ package dev.ostler.drivers.pi;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
 import dev.ostler.drivers.commands.Conversation;
 import dev.ostler.drivers.commands.LiveTurn;
+import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ final class PiFrames {
     private boolean retrying;
     private boolean leftovers;
     private String stop = "";
+    private Usage.Tokens used = Usage.Tokens.NONE;
+    private BigDecimal cost = BigDecimal.ZERO;
     private @Nullable String error;
 
     PiFrames(Conversation conversation, Idle idle) {
@@ -108,6 +112,8 @@ final class PiFrames {
         if (!counted.equals(live.id())) {
             counted = live.id();
             messages = 0;
+            used = Usage.Tokens.NONE;
+            cost = BigDecimal.ZERO;
             stop = "";
             error = null;
         }
@@ -141,6 +147,24 @@ final class PiFrames {
                     live.textDone(item, "reasoning", part.path("thinking").asText(""), complete);
                 default -> {}
             }
+        }
+        used(live, message.path("usage"));
+    }
+
+    /** Told with each answer, of all answers of the turn. Pi's input is what came from no cache. */
+    private void used(LiveTurn live, JsonNode usage) {
+        long read = usage.path("cacheRead").asLong();
+        long written = usage.path("cacheWrite").asLong();
+        Usage.Tokens more = new Usage.Tokens(
+                usage.path("input").asLong() + read + written,
+                read,
+                written,
+                usage.path("output").asLong(),
+                usage.path("reasoning").asLong());
+        if (more.total() > 0) {
+            used = used.plus(more);
+            cost = cost.add(usage.path("cost").path("total").decimalValue());
+            conversation.emit(new SessionEvent.Used(conversation.session(), live.id(), Usage.ofTurn(used, cost)));
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.drivers.DriverException;
 import dev.ostler.drivers.commands.Dialect.State;
 import dev.ostler.drivers.commands.Link;
 import io.vertx.core.Future;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PiSessions {
     private final Link link;
-    private @Nullable Path directory;
+    private @Nullable Path file;
 
     PiSessions(Link link) {
         this.link = link;
@@ -27,13 +28,25 @@ final class PiSessions {
 
     /** What {@code get_state} says. */
     State seen(JsonNode state) {
-        String file = state.path("sessionFile").asText("");
-        directory = file.isEmpty() ? null : Path.of(file).getParent();
+        String told = state.path("sessionFile").asText("");
+        file = told.isEmpty() ? null : Path.of(told);
         String id = state.path("sessionId").asText("");
         if (id.isEmpty()) {
             throw new OstlerException(ErrorCode.PEER_FAILED, "pi did not name its session");
         }
         return new State(id, state.path("isStreaming").asBoolean());
+    }
+
+    /** Pi begins an empty session under an id that it does not know; one that it knows has a file from its beginning. */
+    Future<State> proven(State state) {
+        Path where = file;
+        Future<Boolean> there = where == null
+                ? Future.succeededFuture(false)
+                : link.vertx().fileSystem().exists(where.toString());
+        return there.compose(is -> is
+                ? Future.succeededFuture(state)
+                : Future.failedFuture(DriverException.sessionGone("pi has no session " + state.session() + ": "
+                        + (where == null ? "it keeps none" : "there is no file of it in " + where.getParent()))));
     }
 
     Future<State> fresh() {
@@ -42,7 +55,7 @@ final class PiSessions {
 
     /** Fails with {@code NOT_FOUND} when there is no such session. */
     Future<State> switchTo(String session) {
-        Path where = directory;
+        Path where = file == null ? null : file.getParent();
         if (where == null) {
             return none(session, "pi keeps no sessions here");
         }

@@ -1,9 +1,10 @@
 package dev.ostler.drivers.stdio;
 
+import dev.ostler.core.harness.TerminalSize;
 import io.vertx.core.Future;
 
 /**
- * stdin and stdout of a process that outlives its reader. What the process prints is spooled; a reader that begins after
+ * stdin and stdout of a process that outlives its reader, or its terminal. What the process prints is spooled; a reader that begins after
  * a loss of the broker is given again everything since the last {@link #settled checkpoint}, so that a codec rebuilds
  * the turn that runs by reading it, and keeps no state of its own anywhere. Which of these frames have been made into
  * events before is said with each.
@@ -14,7 +15,8 @@ public interface Pipe {
     /** Receives what the process prints, one frame after the other. */
     interface Reader {
         /**
-         * One line without its LF (and without a CR before it). The next one comes when the future is complete; a
+         * One line without its LF (and without a CR before it); of a terminal whatever is there, with everything in
+         * it. The next one comes when the future is complete; a
          * failure counts as completed and is reported.
          *
          * @param told whether an earlier broker has made events of it: it is read for the state alone, and whoever
@@ -51,11 +53,29 @@ public interface Pipe {
      */
     Future<Void> write(String frame);
 
+    /** Sends these bytes as they are; as {@link #write} otherwise. */
+    default Future<Void> send(byte[] bytes) {
+        throw new UnsupportedOperationException("frames only");
+    }
+
+    /** Gives the terminal another size; fails with {@code PEER_FAILED} when it is gone. */
+    default Future<Void> resize(TerminalSize size) {
+        throw new UnsupportedOperationException("no terminal");
+    }
+
     /** Ends stdin, after what was written. */
     Future<Void> closeInput();
 
     /** No turn and no question is open: nothing that was read so far need be read again. */
     void settled();
+
+    /**
+     * As {@link #settled}, but that at least this much of the newest output is read again; the rest need not be. How far
+     * reading has come is written down soon.
+     */
+    default void settledBut(int bytes) {
+        throw new UnsupportedOperationException("no terminal");
+    }
 
     /** Ends reading; the process goes on. */
     Future<Void> close();

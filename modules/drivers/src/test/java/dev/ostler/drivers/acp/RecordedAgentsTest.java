@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.SessionEvent;
+import dev.ostler.core.session.Usage;
 import dev.ostler.drivers.stdio.JsonFrames;
 import dev.ostler.drivers.stdio.Outlet;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +93,42 @@ class RecordedAgentsTest {
         List<String> expected = new ArrayList<>(TEXT);
         expected.addAll(tool);
         assertThat(told.outline()).startsWith(expected.toArray(String[]::new));
+    }
+
+    private List<Usage> used(Usage.Of of) {
+        return told.all(SessionEvent.Used.class).stream()
+                .map(SessionEvent.Used::usage)
+                .filter(usage -> usage.of() == of)
+                .toList();
+    }
+
+    @Test
+    void whatTheModelOfEachUsedIsTold() throws IOException {
+        play("claude");
+        assertThat(used(Usage.Of.TURN))
+                .extracting(Usage::tokens)
+                .containsExactly(new Usage.Tokens(11, 0, 0, 7, 0), new Usage.Tokens(22, 0, 0, 14, 0));
+        assertThat(told.all(SessionEvent.Used.class))
+                .filteredOn(u -> u.usage().of() == Usage.Of.TURN)
+                .extracting(SessionEvent.Used::turn)
+                .containsExactly(prompts.get(0), prompts.get(1));
+        assertThat(used(Usage.Of.SESSION))
+                .contains(new Usage(Usage.Of.SESSION, null, 18L, 1_000_000L, new BigDecimal("0.00023")));
+        told.events.clear();
+        prompts.clear();
+        play("codex");
+        assertThat(used(Usage.Of.SESSION))
+                .as("it tells the same six times")
+                .containsExactly(new Usage(Usage.Of.SESSION, null, 18L, 258_400L, null));
+        told.events.clear();
+        prompts.clear();
+        play("gemini");
+        assertThat(used(Usage.Of.TURN))
+                .extracting(Usage::tokens)
+                .contains(new Usage.Tokens(11, 0, 0, 7, 0), new Usage.Tokens(22, 0, 0, 14, 0));
+        assertThat(told.all(SessionEvent.Raw.class))
+                .extracting(SessionEvent.Raw::name)
+                .doesNotContain("usage_update", "session/prompt");
     }
 
     @Test

@@ -56,6 +56,7 @@ final class Told implements Driver.Listener {
     List<String> outline() {
         return events.stream()
                 .filter(e -> !(e instanceof SessionEvent.Raw
+                        || e instanceof SessionEvent.Used
                         || e instanceof SessionEvent.TextDelta
                         || e instanceof SessionEvent.ReasoningDelta
                         || e instanceof SessionEvent.ToolOutput))

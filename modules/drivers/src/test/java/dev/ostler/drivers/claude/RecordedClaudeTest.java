@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -112,6 +113,47 @@ class RecordedClaudeTest {
                 .extracting(SessionEvent.ToolEnded::output)
                 .containsExactly("cl-ok", "denied by broker");
         assertThat(told.all(SessionEvent.ApprovalResolved.class)).hasSize(2);
+    }
+
+    /** Each result is of its turn alone; that of an answer that was cut counts what was written of it. */
+    @Test
+    void whatTheModelsUsedIsToldBeforeTheEnd() throws IOException {
+        read(lines("session"));
+        List<SessionEvent.Used> used = told.all(SessionEvent.Used.class);
+        assertThat(used)
+                .extracting(SessionEvent.Used::turn)
+                .containsExactlyElementsOf(told.all(SessionEvent.TurnEnded.class).stream()
+                        .map(SessionEvent.TurnEnded::turn)
+                        .toList());
+        assertThat(used)
+                .extracting(u -> u.usage().tokens())
+                .containsExactly(
+                        new Usage.Tokens(11, 0, 0, 7, 0),
+                        new Usage.Tokens(22, 0, 0, 14, 0),
+                        new Usage.Tokens(22, 0, 0, 14, 0),
+                        new Usage.Tokens(11, 0, 0, 14, 0),
+                        new Usage.Tokens(11, 0, 0, 7, 0));
+        assertThat(used)
+                .extracting(u -> String.valueOf(u.usage().costUsd()))
+                .containsExactly("0.000138", "0.000276", "0.000276", "0.000243", "0.000138");
+        assertThat(used).allSatisfy(u -> {
+            assertThat(u.usage().of()).isEqualTo(Usage.Of.TURN);
+            assertThat(u.usage().contextWindow()).isEqualTo(200_000);
+        });
+        assertThat(told.events.indexOf(used.getFirst()))
+                .isLessThan(told.events.indexOf(
+                        told.all(SessionEvent.TurnEnded.class).getFirst()));
+    }
+
+    /** Input from a cache, input into one, and reasoning, are all part of the whole. */
+    @Test
+    void nothingIsLeftOutOfInputAndOutput() {
+        String result = "{\"type\":\"result\",\"usage\":{\"input_tokens\":1,\"cache_read_input_tokens\":20,"
+                + "\"cache_creation_input_tokens\":300,\"output_tokens\":4000,"
+                + "\"output_tokens_details\":{\"thinking_tokens\":1500}}}";
+        Usage usage = Bill.of(Json.tree(result)).orElseThrow();
+        assertThat(usage.tokens()).isEqualTo(new Usage.Tokens(321, 20, 300, 4000, 1500));
+        assertThat(usage.costUsd()).as("only what is of this turn is told").isNull();
     }
 
     @Test

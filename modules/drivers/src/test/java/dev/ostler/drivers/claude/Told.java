@@ -55,6 +55,7 @@ final class Told implements Driver.Listener {
     List<String> outline() {
         return events.stream()
                 .filter(e -> !(e instanceof SessionEvent.Raw
+                        || e instanceof SessionEvent.Used
                         || e instanceof SessionEvent.TextDelta
                         || e instanceof SessionEvent.ReasoningDelta))
                 .map(e -> e.getClass().getSimpleName())

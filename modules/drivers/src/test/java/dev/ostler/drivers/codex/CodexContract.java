@@ -473,7 +473,9 @@ abstract class CodexContract {
         assertThat(desk.sessions(null, 10).items())
                 .extracting(SessionInfo::id)
                 .containsExactlyInAnyOrder(copy, second.id());
+        assertThat(desk.archived(null, 10).items()).extracting(SessionInfo::id).containsExactly(first);
         desk.archive(first, false);
+        assertThat(desk.archived(null, 10).items()).isEmpty();
         assertThat(desk.sessions(null, 10).items()).extracting(SessionInfo::id).contains(first);
         assertThatThrownBy(() -> desk.delete(first)).hasMessageContaining("forked history still references it");
         desk.delete(second.id());

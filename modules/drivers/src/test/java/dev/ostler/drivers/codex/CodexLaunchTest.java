@@ -39,6 +39,7 @@ final class CodexLaunchTest {
                                 false,
                                 null,
                                 null,
+                                null,
                                 null),
                         null);
     }

@@ -108,6 +108,6 @@ final class CodexProcess {
     private static HarnessDefinition definition(String command, List<String> args) {
         return new HarnessDefinition(
                 "codex", null, null, null, null, command, args, null, null, null, null, null, null, null, null, null,
-                null, null, null, null, null, false, null, null, null);
+                null, null, null, null, null, false, null, null, null, null);
     }
 }

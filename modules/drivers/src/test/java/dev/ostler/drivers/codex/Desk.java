@@ -76,6 +76,10 @@ final class Desk {
         return on(() -> driver.prompt(text, "test"));
     }
 
+    Page<SessionInfo> archived(@Nullable String from, int most) {
+        return on(() -> driver.archived(from, most));
+    }
+
     Page<SessionInfo> sessions(@Nullable String from, int most) {
         return on(() -> driver.sessions(from, most));
     }

@@ -50,7 +50,7 @@ final class ItemsTest {
                 .startsWith("begin")
                 .endsWith("end")
                 .contains("characters are left out")
-                .hasSizeLessThan(Items.OUTPUT_CHARS + 100);
+                .hasSizeLessThan((64 << 10) + 100);
         assertThat(item.exitCode()).isEqualTo(3);
     }
 }

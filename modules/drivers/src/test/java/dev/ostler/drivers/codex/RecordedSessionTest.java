@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ostler.core.session.ApprovalKind;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,27 @@ final class RecordedSessionTest {
         assertThat(asked.get(0).turn()).isNull();
         assertThat(asked.get(0).title()).isEqualTo("elic: your name?");
         assertThat(asked.get(2).title()).isEqualTo("grant network (net)");
+    }
+
+    /** Of the thread so far; the context holds the last request. */
+    @Test
+    void whatTheModelUsedIsTold() throws IOException {
+        replay("mcp", "01a1fbae-35f7-7c02-a90a-099df99822f6");
+        assertThat(told.all(SessionEvent.Used.class))
+                .extracting(used -> used.usage().tokens())
+                .containsExactly(
+                        new Usage.Tokens(10, 0, 0, 10, 0),
+                        new Usage.Tokens(20, 0, 0, 20, 0),
+                        new Usage.Tokens(30, 0, 0, 30, 0),
+                        new Usage.Tokens(40, 0, 0, 40, 0));
+        assertThat(told.all(SessionEvent.Used.class)).allSatisfy(used -> {
+            assertThat(used.usage().of()).isEqualTo(Usage.Of.SESSION);
+            assertThat(used.usage().context()).isEqualTo(20);
+            assertThat(used.usage().contextWindow()).isEqualTo(258_400);
+        });
+        assertThat(told.all(SessionEvent.Raw.class))
+                .extracting(SessionEvent.Raw::name)
+                .doesNotContain("thread/tokenUsage/updated");
     }
 
     private void assertPaired() {

@@ -54,6 +54,7 @@ final class Recorder implements Driver.Listener {
     List<String> outline() {
         return events.stream()
                 .filter(e -> !(e instanceof SessionEvent.Raw
+                        || e instanceof SessionEvent.Used
                         || e instanceof SessionEvent.TextDelta
                         || e instanceof SessionEvent.ReasoningDelta
                         || e instanceof SessionEvent.ToolOutput

@@ -88,7 +88,7 @@ public final class PipedProcess {
         if (current != null) {
             current.closed = true;
         }
-        current = new Reading(vertx.getOrCreateContext());
+        current = new Reading(vertx.getOrCreateContext(), current == null);
         return current;
     }
 
@@ -112,6 +112,7 @@ public final class PipedProcess {
 
     private final class Reading implements Pipe {
         private final Context context;
+        private final boolean fresh;
         private final int from = settled;
         private final int toldThen = told;
         private int at = from;
@@ -121,8 +122,14 @@ public final class PipedProcess {
         private boolean over;
         private volatile boolean closed;
 
-        Reading(Context context) {
+        Reading(Context context, boolean fresh) {
             this.context = context;
+            this.fresh = fresh;
+        }
+
+        @Override
+        public boolean fresh() {
+            return fresh;
         }
 
         @Override

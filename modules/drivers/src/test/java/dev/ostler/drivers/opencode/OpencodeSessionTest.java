@@ -7,9 +7,11 @@ import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
 import dev.ostler.drivers.rpc.WireJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What the session makes of moments in which opencode says too much, too little, or nothing. */
 final class OpencodeSessionTest {
     private static final Message.Trouble ABORTED = new Message.Trouble("MessageAbortedError", "Aborted");
+    private static final Usage NOTHING = Usage.ofTurn(Usage.Tokens.NONE, BigDecimal.ZERO);
 
     private final Told told = new Told();
     private final OpencodeSession session = new OpencodeSession(told);
@@ -28,12 +31,12 @@ final class OpencodeSessionTest {
     }
 
     private static Message user(String id, long at) {
-        return new Message(id, "s", true, "", at, 0, "", null);
+        return new Message(id, "s", true, "", at, 0, "", null, NOTHING);
     }
 
     private static Message answer(
             String id, String parent, long at, long ended, String finish, Message.@Nullable Trouble error) {
-        return new Message(id, "s", false, parent, at, ended, finish, error);
+        return new Message(id, "s", false, parent, at, ended, finish, error, NOTHING);
     }
 
     private static Part text(String id, String text, boolean ended) {
@@ -201,8 +204,8 @@ final class OpencodeSessionTest {
     void aToolThatRunsInTheHistoryOfAnIdleServerWasInterrupted() {
         session.opened("s2", "m1");
         session.hold();
-        Message user = new Message("m1", "s2", true, "", 1, 0, "", null);
-        Message open = new Message("a1", "s2", false, "m1", 2, 0, "", null);
+        Message user = new Message("m1", "s2", true, "", 1, 0, "", null, NOTHING);
+        Message open = new Message("a1", "s2", false, "m1", 2, 0, "", null, NOTHING);
         session.reconcile(
                 new Snapshot(
                         new Notice.Status("s2", false, null),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ostler.core.session.ApprovalKind;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +64,26 @@ final class RecordedSessionTest {
             }
         }
         assertThat(open).isEmpty();
+    }
+
+    /** Heads of an answer come several times; each turn grows by its answers. */
+    @Test
+    void whatTheModelUsedIsToldOfEachTurn() throws IOException {
+        replay("session", SESSION);
+        List<String> turns =
+                told.ends().stream().map(SessionEvent.TurnEnded::turn).toList();
+        assertThat(used(turns.get(0))).containsExactly(new Usage.Tokens(11, 0, 0, 7, 0));
+        assertThat(used(turns.get(1)))
+                .as("a tool between two answers")
+                .containsExactly(new Usage.Tokens(11, 0, 0, 7, 0), new Usage.Tokens(22, 0, 0, 14, 0));
+        assertThat(used(turns.get(4))).as("the model refused").isEmpty();
+    }
+
+    private List<Usage.Tokens> used(String turn) {
+        return told.all(SessionEvent.Used.class).stream()
+                .filter(used -> turn.equals(used.turn()))
+                .map(used -> used.usage().tokens())
+                .toList();
     }
 
     @Test

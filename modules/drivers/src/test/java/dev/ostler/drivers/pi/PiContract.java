@@ -12,6 +12,7 @@ import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
 import dev.ostler.drivers.Driver;
+import dev.ostler.drivers.DriverException;
 import dev.ostler.drivers.commands.PipedProcess;
 import dev.ostler.drivers.commands.Seat;
 import io.vertx.core.Vertx;
@@ -340,9 +341,22 @@ abstract class PiContract {
         assertThat(dir.resolve("cwd/two")).exists();
     }
 
+    /** It begins an empty session under any id that it is told. */
+    @Test
+    void aSessionThatPiDoesNotHaveIsNotTakenForAnEmptyOne() throws Exception {
+        String unknown = "01234567-89ab-4def-8123-456789abcdef";
+        process = started(List.of("--session-id", unknown));
+        seat = new Seat(vertx, new PiProtocol(), process);
+        assertThat(seat.refused(d -> d.open(new Driver.Open.Resume(unknown))))
+                .isInstanceOfSatisfying(
+                        DriverException.class, e -> assertThat(e.sessionGone()).isTrue())
+                .hasMessageContaining("pi has no session " + unknown);
+    }
+
     @Test
     void aTurnThatDiedWithItsProcessIsToldAsInterrupted() throws Exception {
         String session = open();
+        seat.turn("say: what pi writes down");
         String turn = prompt("slow: 10000 every 20");
         seat.awaitOne(SessionEvent.TextDelta.class, e -> e.turn().equals(turn));
         process.handle().destroyForcibly();

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ostler.core.session.ApprovalKind;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
 import dev.ostler.drivers.Driver;
 import io.vertx.core.Vertx;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +56,23 @@ final class PiFramesTest {
 
     private static String taken(String turn) {
         return "{\"id\":\"prompt:" + turn + "\",\"type\":\"response\",\"command\":\"prompt\",\"success\":true}";
+    }
+
+    /** Of all answers of the turn; the input that pi tells is what came from no cache. */
+    @Test
+    void whatTheModelUsedIsTold() throws Exception {
+        open();
+        String turn = prompted();
+        String used = "\"usage\":{\"input\":11,\"output\":7,\"cacheRead\":4,\"cacheWrite\":2,\"reasoning\":3,"
+                + "\"totalTokens\":24,\"cost\":{\"total\":0.25}},\"stopReason\"";
+        String answer = ANSWER.replace("\"stopReason\"", used);
+        pi.says(false, "{\"type\":\"agent_start\"}", ASSISTANT, answer, ASSISTANT, answer, ASSISTANT, ANSWER);
+        assertThat(pi.all(SessionEvent.Used.class))
+                .containsExactly(
+                        new SessionEvent.Used(
+                                "s1", turn, Usage.ofTurn(new Usage.Tokens(17, 4, 2, 7, 3), new BigDecimal("0.25"))),
+                        new SessionEvent.Used(
+                                "s1", turn, Usage.ofTurn(new Usage.Tokens(34, 8, 4, 14, 6), new BigDecimal("0.50"))));
     }
 
     @Test

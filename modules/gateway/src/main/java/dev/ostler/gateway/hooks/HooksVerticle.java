@@ -14,9 +14,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +56,12 @@ public final class HooksVerticle extends VerticleBase {
     private final AtomicLong buried = new AtomicLong();
     private boolean stopped;
 
-    private record Running(Hook hook, EventFollower follower) {}
+    private record Running(Hook hook, HookFiles files, EventFollower follower) {
+        /** Blocking. */
+        Subscribers.Hook position() throws IOException {
+            return new Subscribers.Hook(hook.name(), follower.kept(), follower.lag(), files.buried());
+        }
+    }
 
     /**
      * @param hooks to begin with
@@ -104,30 +112,37 @@ public final class HooksVerticle extends VerticleBase {
         });
     }
 
+    /** Where each of them is; from any thread. */
+    public Future<List<Subscribers.Hook>> positions() {
+        Promise<List<Subscribers.Hook>> done = Promise.promise();
+        context.runOnContext(_ -> {
+            List<Running> all = running.values().stream()
+                    .sorted(Comparator.comparing(one -> one.hook().name()))
+                    .toList();
+            vertx.executeBlocking(
+                            () -> {
+                                List<Subscribers.Hook> positions = new ArrayList<>();
+                                for (Running one : all) {
+                                    positions.add(one.position());
+                                }
+                                return positions;
+                            },
+                            false)
+                    .onComplete(done);
+        });
+        return done.future();
+    }
+
     private void measure() {
-        EventHub opened = hub == null ? null : hub.result();
         if (lags != null) {
             lags.register(
-                    running.keySet().stream()
-                            .<MultiGauge.Row<?>>map(
-                                    name -> MultiGauge.Row.of(Tags.of("hook", name), () -> lag(opened, name)))
+                    running.values().stream()
+                            .<MultiGauge.Row<?>>map(one -> MultiGauge.Row.of(
+                                    Tags.of("hook", one.hook().name()),
+                                    () -> one.follower().lag()))
                             .toList(),
                     true);
         }
-    }
-
-    private static long lag(@Nullable EventHub hub, String name) {
-        return hub == null
-                ? 0
-                : hub.subscribers().subscribers().stream()
-                        .filter(one -> one.client().equals(client(name)))
-                        .mapToLong(Subscribers.Position::lag)
-                        .max()
-                        .orElse(0);
-    }
-
-    private static String client(String hook) {
-        return "hook " + hook;
     }
 
     private Future<?> change(List<Hook> hooks) {
@@ -175,10 +190,10 @@ public final class HooksVerticle extends VerticleBase {
                             opened,
                             new Subscribe("latest", hook.harness(), hook.on(), null, null, null),
                             files.place(),
-                            client(hook.name()),
+                            "hook " + hook.name(),
                             new HookHandler(vertx, hook, files, delivery, buried),
                             firstPause);
-                    running.put(hook.name(), new Running(hook, follower));
+                    running.put(hook.name(), new Running(hook, files, follower));
                     follower.start();
                 }));
     }

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.client.FakeBroker;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.event.Cursor;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.json.Json;
+import dev.ostler.core.ops.Subscribers;
 import dev.ostler.core.secret.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -153,7 +155,7 @@ class HooksTest {
     }
 
     @Test
-    void howFarEachIsBehindAndWhatWasGivenUpIsMeasured() {
+    void howFarEachIsBehindAndWhatWasGivenUpIsMeasured() throws Exception {
         status = _ -> 503;
         HooksVerticle hooks = new HooksVerticle(List.of(webhook(2)), dir, "store", Duration.ofMillis(5));
         vertx.deployVerticle(hooks).await();
@@ -164,8 +166,19 @@ class HooksTest {
         broker.publish(500, Kind.TURN_ENDED, "h1", "{}");
         await().until(() -> registry.get("ostler.hooks.dead").functionCounter().count() > 1
                 && registry.get("ostler.hook.lag").tag("hook", "web").gauge().value() > 1);
+        Subscribers.Hook web = hooks.positions().await().getFirst();
+        assertThat(web.name()).isEqualTo("web");
+        assertThat(web.dead()).isPositive();
+        assertThat(web.lag()).isPositive();
+        status = _ -> 200;
+        await().until(() -> hooks.positions().await().getFirst().lag() == 0);
+        Subscribers.Hook done = hooks.positions().await().getFirst();
+        assertThat(done.cursor()).isEqualTo(new Cursor("e1", 500));
+        assertThat(done.dead())
+                .isEqualTo(Files.readAllLines(dir.resolve("web.dead")).size());
         hooks.follow(List.of()).await();
         assertThat(registry.find("ostler.hook.lag").gauges()).isEmpty();
+        assertThat(hooks.positions().await()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,184 @@
+package dev.ostler.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ostler.core.event.Event;
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.core.json.Json;
+import dev.ostler.core.ops.Broker;
+import dev.ostler.core.ops.Harnesses;
+import dev.ostler.core.ops.Operations;
+import dev.ostler.core.ops.Sessions;
+import dev.ostler.fake.FakePrograms;
+import dev.ostler.process.ProcessIdentity;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A program in a terminal whose broker is killed in the middle of a turn, and of what it shows. */
+class TerminalAdoptionIT {
+    private static final int BEFORE = 300;
+    private static final int ALL = 600;
+
+    @TempDir
+    Path dir;
+
+    private final List<ProcessIdentity> keepers = new ArrayList<>();
+    private TestBroker broker;
+
+    private void up() {
+        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.PROCESS);
+        Long keeper = Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
+                .until(() -> broker.call(Operations.INFO, new Broker.Info()).keeperPid(), Objects::nonNull);
+        keepers.add(ProcessIdentity.of(keeper).orElseThrow());
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        broker.close();
+        assertThat(broker.leftovers()).isEmpty();
+        Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
+                .until(() -> keepers.stream().noneMatch(ProcessIdentity::alive));
+    }
+
+    private String killedAt(HarnessDefinition definition, String prompt) throws Exception {
+        Path file = Files.writeString(dir.resolve("definition.json"), Json.write(definition));
+        Process killed = new ProcessBuilder(FakePrograms.program(
+                        "dev.ostler.broker.AgentBroker",
+                        List.of(dir.resolve("data").toString(), file.toString(), prompt, Kind.TEXT_DELTA.wire())))
+                .redirectInput(new File("/dev/null"))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var lines = killed.inputReader()) {
+            return lines.lines()
+                    .filter(line -> line.startsWith("turn "))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("the broker ended early"))
+                    .substring("turn ".length());
+        } finally {
+            killed.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Half of it at once, the rest when the gate is open. */
+    private String count(String then) {
+        return "for i in $(seq " + ALL + "); do echo \"line $i\"; [ $i = " + BEFORE + " ] && until [ -e "
+                + dir.resolve("gate") + " ]; do sleep 0.02; done; done" + then;
+    }
+
+    private static String lines(int from, String end) {
+        return IntStream.rangeClosed(from, ALL).mapToObj(i -> "line " + i + end).collect(Collectors.joining());
+    }
+
+    private void open() throws Exception {
+        Files.writeString(dir.resolve("gate"), "");
+    }
+
+    private void ready() {
+        broker.call(Operations.WAIT, new Harnesses.Wait(Terminals.NAME, Harnesses.Until.READY, null));
+    }
+
+    private Event ended(String turn) {
+        return broker.event(Kind.TURN_ENDED, e -> turn.equals(e.turn()));
+    }
+
+    private String spool() throws Exception {
+        String id = broker.call(Operations.INSPECT, new Harnesses.Inspect(Terminals.NAME, null))
+                .harness()
+                .id();
+        return Files.readString(dir.resolve("data").resolve("logs").resolve(id + ".out"));
+    }
+
+    @Test
+    void theTurnGoesOnAndItsEndIsSeenAndTheScreenIsTheSame() throws Exception {
+        String turn = killedAt(Terminals.bash(dir), count(""));
+        up();
+        ready();
+        Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
+                .until(() -> Terminals.screen(broker).text().contains("line " + BEFORE));
+        assertThat(broker.count(Kind.TURN_ENDED)).isZero();
+        open();
+        assertThat(ended(turn).data()).contains("completed");
+        broker.catchUp();
+        String told = Terminals.shown(broker, e -> turn.equals(e.turn()));
+        assertThat(told).endsWith(lines(BEFORE + 1, "\r\n") + "READY> ");
+        assertThat(spool()).endsWith(told);
+        assertThat(Terminals.screen(broker).text()).contains(lines(1, "\n") + "READY>");
+        assertThat(broker.count(Kind.TURN_ENDED)).isEqualTo(1);
+        assertThat(broker.count(Kind.TURN_STARTED)).isEqualTo(1);
+
+        String next = broker.call(Operations.PROMPT, new Sessions.Prompt(Terminals.NAME, "echo hello"))
+                .turn();
+        assertThat(ended(next).data()).contains("completed");
+    }
+
+    @Test
+    void whatWasWrittenDownIsNotToldAgain() throws Exception {
+        String turn = killedAt(Terminals.bash(dir), count(""));
+        up();
+        ready();
+        open();
+        assertThat(ended(turn).data()).contains("completed");
+        String before = Terminals.screen(broker).text();
+        // what the end of the turn had written down before it is settled
+        broker.down(true);
+        up();
+        ready();
+        Terminals.type(broker, "echo fresh\r");
+        Terminals.awaitShown(broker, "\r\nfresh\r\n");
+        broker.catchUp();
+        assertThat(Terminals.shown(broker)).startsWith("echo fresh");
+        assertThat(Terminals.screen(broker).text()).startsWith(before.stripTrailing());
+    }
+
+    @Test
+    void aQueryThatWasAnsweredIsNotAnsweredAgain() throws Exception {
+        // each answer has six bytes; more of them would be shown
+        String script = "stty raw -echo; printf '\\033[6n'; dd bs=1 count=6 2>/dev/null >/dev/null; echo asked;"
+                + " until [ -e " + dir.resolve("gate") + " ]; do sleep 0.02; done; stty -icanon min 0 time 5;"
+                + " echo \"left $(wc -c)\"; exec cat";
+        HarnessDefinition definition = Terminals.program(
+                dir, "\"idleMs\":3600000,\"enterDelayMs\":0,\"enter\":\" \"", "/bin/sh", "-c", script);
+        killedAt(definition, "x");
+        up();
+        ready();
+        open();
+        // the prompt and its enter key
+        Terminals.awaitShown(broker, "left 2");
+    }
+
+    @Test
+    void theLastWordsOfOneThatEndedMeanwhileAreTold() throws Exception {
+        String turn = killedAt(Terminals.bash(dir), count("; exit 7"));
+        up();
+        ready();
+        long pid = broker.call(Operations.INSPECT, new Harnesses.Inspect(Terminals.NAME, null))
+                .harness()
+                .pid();
+        ProcessIdentity shell = ProcessIdentity.of(pid).orElseThrow();
+        broker.abandon();
+        open();
+        Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> !shell.alive());
+        up();
+        assertThat(ended(turn).data()).contains("failed").contains("exit 7");
+        assertThat(broker.event(Kind.EXITED).data()).contains("exit 7");
+        broker.event(Kind.REAPED);
+        broker.catchUp();
+        assertThat(Terminals.shown(broker, e -> turn.equals(e.turn())))
+                .endsWith(lines(BEFORE + 1, "\r\n") + "exit\r\n");
+        assertThat(broker.count(Kind.TURN_ENDED)).isEqualTo(1);
+    }
+}

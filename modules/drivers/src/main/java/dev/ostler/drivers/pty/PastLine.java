@@ -1,0 +1,82 @@
+package dev.ostler.drivers.pty;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A line that is not written any more, small. */
+final class PastLine {
+    private static final long[] NO_RUNS = {};
+
+    private final String text;
+
+    /** Pairs of an index into the text and the rendition from there on; empty for the default one throughout. */
+    private final long[] runs;
+
+    private PastLine(String text, long[] runs) {
+        this.text = text;
+        this.runs = runs;
+    }
+
+    /** Without the default blanks at its end. */
+    String text() {
+        return text;
+    }
+
+    String plain() {
+        return text.stripTrailing();
+    }
+
+    long styleAt(int index) {
+        long style = Rendition.DEFAULT;
+        for (int i = 0; i < runs.length && runs[i] <= index; i += 2) {
+            style = runs[i + 1];
+        }
+        return style;
+    }
+
+    /** From the default rendition to the default rendition. */
+    void paint(StringBuilder out) {
+        int at = 0;
+        for (int i = 0; i < runs.length; i += 2) {
+            int next = (int) runs[i];
+            out.append(text, at, next);
+            Rendition.write(runs[i + 1], out);
+            at = next;
+        }
+        out.append(text, at, text.length());
+        if (runs.length > 0 && runs[runs.length - 1] != Rendition.DEFAULT) {
+            Rendition.write(Rendition.DEFAULT, out);
+        }
+    }
+
+    /** Gathers the cells of a line. */
+    static final class Builder {
+        private final StringBuilder text;
+        private long[] runs = NO_RUNS;
+        private int used;
+        private long style = Rendition.DEFAULT;
+
+        Builder(int length) {
+            text = new StringBuilder(length);
+        }
+
+        void add(int glyph, @Nullable String marks, long now) {
+            if (now != style) {
+                if (used == runs.length) {
+                    runs = Arrays.copyOf(runs, Math.max(4, used * 2));
+                }
+                runs[used++] = text.length();
+                runs[used++] = now;
+                style = now;
+            }
+            text.appendCodePoint(glyph);
+            if (marks != null) {
+                text.append(marks);
+            }
+        }
+
+        PastLine build() {
+            return new PastLine(text.toString(), used == 0 ? NO_RUNS : Arrays.copyOf(runs, used));
+        }
+    }
+}
