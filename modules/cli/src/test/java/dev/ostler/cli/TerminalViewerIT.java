@@ -34,7 +34,9 @@ class TerminalViewerIT {
         up = tree.up();
         store = tree.store();
         api = new Api(Finder.find(
-                new Cli(dir).environment(new PrintStream(PrintStream.nullOutputStream()), System.err), null, tree.data()));
+                new Cli(dir).environment(new PrintStream(PrintStream.nullOutputStream()), System.err),
+                null,
+                tree.data()));
         tree.ok("spawn", "alice", "--protocol", "pty", "--", "bash", "--norc", "--noprofile");
     }
 
@@ -55,7 +57,14 @@ class TerminalViewerIT {
                 + System.getProperty("java.home") + " " + Tree.OSTLER + " terminal alice --data " + tree.data() + " "
                 + String.join(" ", options);
         tree.ok(
-                "spawn", name, "--protocol", "pty", "--", "sh", "-c", "sh -c '" + command + "'; echo code $?; stty -a; cat");
+                "spawn",
+                name,
+                "--protocol",
+                "pty",
+                "--",
+                "sh",
+                "-c",
+                "sh -c '" + command + "'; echo code $?; stty -a; cat");
     }
 
     private Sessions.Shown shown(String name) {
@@ -97,7 +106,8 @@ class TerminalViewerIT {
         awaitShown("one", "  full screen");
         awaitShown("two", "  full screen");
         type("one", "\r");
-        await().untilAsserted(() -> assertThat(shown("one").text().stripTrailing()).endsWith("$"));
+        await().untilAsserted(
+                        () -> assertThat(shown("one").text().stripTrailing()).endsWith("$"));
         assertThat(shown("one").text()).endsWith(shown("alice").text()).doesNotContain("full screen\n");
 
         type("one", "\u001d");
@@ -119,7 +129,8 @@ class TerminalViewerIT {
         viewer("two");
         awaitShown("one", "here-21");
         awaitShown("two", "here-21");
-        Tree.signal("TERM", Long.parseLong(Files.readString(dir.resolve("one.pid")).strip()));
+        Tree.signal(
+                "TERM", Long.parseLong(Files.readString(dir.resolve("one.pid")).strip()));
         awaitShown("one", "code 143");
         restored("one");
 

@@ -86,8 +86,7 @@ public final class Viewer {
     private void follow(Window window, Sessions.Shown first) {
         Sessions.Shown shown = first;
         while (true) {
-            Subscribe all = new Subscribe(
-                    shown.cursor().toString(), List.of(shown.id()), KINDS, null, null, null);
+            Subscribe all = new Subscribe(shown.cursor().toString(), List.of(shown.id()), KINDS, null, null, null);
             try (EventFeed opened = new EventFeed(api, all).open()) {
                 if (!enter(opened) || !print(opened, window)) {
                     return;

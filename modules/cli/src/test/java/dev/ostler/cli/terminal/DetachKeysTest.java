@@ -37,8 +37,7 @@ class DetachKeysTest {
     })
     void theKeysAreFoundWhereverTheyAreSplit(String keys, String typed, String expected) {
         assertThat(sent(keys, typed)).isEqualTo(expected);
-        DetachKeys.Typed whole =
-                DetachKeys.parse(keys).typed(typed.getBytes(StandardCharsets.UTF_8), typed.length());
+        DetachKeys.Typed whole = DetachKeys.parse(keys).typed(typed.getBytes(StandardCharsets.UTF_8), typed.length());
         assertThat(new String(whole.send(), StandardCharsets.UTF_8) + (whole.leave() ? " left" : ""))
                 .isEqualTo(expected);
     }
@@ -51,7 +50,7 @@ class DetachKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",", "ctrl-", "ctrl-1", "ctrl-ab", "ab", "ü", "ctrl-]," })
+    @ValueSource(strings = {"", ",", "ctrl-", "ctrl-1", "ctrl-ab", "ab", "ü", "ctrl-],"})
     void whatIsNoKeyIsRefused(String keys) {
         assertThatThrownBy(() -> DetachKeys.parse(keys))
                 .isInstanceOf(OstlerException.class)
