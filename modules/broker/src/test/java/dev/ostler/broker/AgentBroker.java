@@ -9,7 +9,9 @@ import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Caller;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
+import dev.ostler.fake.FakePrograms;
 import io.vertx.core.Vertx;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +24,26 @@ import java.util.concurrent.TimeUnit;
  */
 final class AgentBroker {
     private AgentBroker() {}
+
+    /** One on {@code dir/data} that is killed with SIGKILL when that event has come; the turn that runs then. */
+    static String killedAt(Path dir, HarnessDefinition definition, String prompt, Kind event) throws Exception {
+        Path file = Files.writeString(dir.resolve("definition.json"), Json.write(definition));
+        Process killed = new ProcessBuilder(FakePrograms.program(
+                        AgentBroker.class.getName(),
+                        List.of(dir.resolve("data").toString(), file.toString(), prompt, event.wire())))
+                .redirectInput(new File("/dev/null"))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var lines = killed.inputReader()) {
+            return lines.lines()
+                    .filter(line -> line.startsWith("turn "))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("the broker ended early"))
+                    .substring("turn ".length());
+        } finally {
+            killed.destroyForcibly().waitFor();
+        }
+    }
 
     public static void main(String[] args) {
         try {

@@ -18,9 +18,7 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
 import dev.ostler.drivers.Protocol;
-import dev.ostler.fake.FakePrograms;
 import dev.ostler.process.ProcessIdentity;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -429,22 +427,7 @@ abstract class AgentContract {
     /** Its broker is killed with SIGKILL when that event has come; the turn that runs. */
     private String killedAt(String prompt, Kind event) throws Exception {
         broker.down();
-        Path file = Files.writeString(dir.resolve("definition.json"), Json.write(definition()));
-        Process killed = new ProcessBuilder(FakePrograms.program(
-                        "dev.ostler.broker.AgentBroker",
-                        List.of(dir.resolve("data").toString(), file.toString(), prompt, event.wire())))
-                .redirectInput(new File("/dev/null"))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (var lines = killed.inputReader()) {
-            return lines.lines()
-                    .filter(line -> line.startsWith("turn "))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("the broker ended early"))
-                    .substring("turn ".length());
-        } finally {
-            killed.destroyForcibly().waitFor();
-        }
+        return AgentBroker.killedAt(dir, definition(), prompt, event);
     }
 
     private void upWithKeeper() {

@@ -10,9 +10,7 @@ import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
-import dev.ostler.fake.FakePrograms;
 import dev.ostler.process.ProcessIdentity;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,22 +50,7 @@ class PipedAdoptionIT {
 
     /** The turn that runs; its broker is gone. */
     private String killedAt(String prompt, Kind event) throws Exception {
-        Path definition = Files.writeString(dir.resolve("definition.json"), Json.write(PipedHarnessIT.agent(dir)));
-        Process killed = new ProcessBuilder(FakePrograms.program(
-                        "dev.ostler.broker.AgentBroker",
-                        List.of(dir.resolve("data").toString(), definition.toString(), prompt, event.wire())))
-                .redirectInput(new File("/dev/null"))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (var lines = killed.inputReader()) {
-            return lines.lines()
-                    .filter(line -> line.startsWith("turn "))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("the broker ended early"))
-                    .substring("turn ".length());
-        } finally {
-            killed.destroyForcibly().waitFor();
-        }
+        return AgentBroker.killedAt(dir, PipedHarnessIT.agent(dir), prompt, event);
     }
 
     private String gate() {

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.HarnessDefinition;
-import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
-import dev.ostler.fake.FakePrograms;
 import dev.ostler.process.ProcessIdentity;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,22 +51,7 @@ class TerminalAdoptionIT {
     }
 
     private String killedAt(HarnessDefinition definition, String prompt) throws Exception {
-        Path file = Files.writeString(dir.resolve("definition.json"), Json.write(definition));
-        Process killed = new ProcessBuilder(FakePrograms.program(
-                        "dev.ostler.broker.AgentBroker",
-                        List.of(dir.resolve("data").toString(), file.toString(), prompt, Kind.TEXT_DELTA.wire())))
-                .redirectInput(new File("/dev/null"))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (var lines = killed.inputReader()) {
-            return lines.lines()
-                    .filter(line -> line.startsWith("turn "))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("the broker ended early"))
-                    .substring("turn ".length());
-        } finally {
-            killed.destroyForcibly().waitFor();
-        }
+        return AgentBroker.killedAt(dir, definition, prompt, Kind.TEXT_DELTA);
     }
 
     /** Half of it at once, the rest when the gate is open. */
