@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A broker in a JVM of its own, with a keeper process, to be killed in the middle of a turn. {@code DATA DEFINITION-FILE
- * PROMPT EVENT}: says {@code turn ID} when an event of that kind has come.
+ * PROMPT EVENT}: says {@code turn ID} when an event of that kind has come that belongs to a turn.
  */
 final class AgentBroker {
     private AgentBroker() {}
@@ -64,7 +64,7 @@ final class AgentBroker {
         Kind awaited = Kind.fromWire(args[3]).orElseThrow();
         CountDownLatch seen = new CountDownLatch(1);
         vertx.eventBus().<EventBatch>localConsumer(Addresses.EVENTS, m -> {
-            if (m.body().events().stream().anyMatch(e -> e.kind() == awaited)) {
+            if (m.body().events().stream().anyMatch(e -> e.kind() == awaited && e.turn() != null)) {
                 seen.countDown();
             }
         });
@@ -72,7 +72,7 @@ final class AgentBroker {
         Sessions.Prompted turn =
                 TestBroker.await(client.call(Operations.PROMPT, new Sessions.Prompt("agent", args[2])));
         if (!seen.await(1, TimeUnit.MINUTES)) {
-            throw new AssertionError("no " + awaited);
+            throw new AssertionError("no " + awaited + " of a turn");
         }
         System.out.println("turn " + turn.turn());
     }

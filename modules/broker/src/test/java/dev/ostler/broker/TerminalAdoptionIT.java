@@ -134,7 +134,7 @@ class TerminalAdoptionIT {
                 + " echo \"left $(wc -c)\"; exec cat";
         HarnessDefinition definition = Terminals.program(
                 dir, "\"idleMs\":3600000,\"enterDelayMs\":0,\"enter\":\" \"", "/bin/sh", "-c", script);
-        killedAt(definition, "x");
+        AgentBroker.killedAt(dir, definition, "x", Kind.TURN_STARTED);
         up();
         ready();
         open();
