@@ -22,7 +22,8 @@ final class StartBench {
     private static final double PS_MILLIS = 300;
     private static final Pattern READY = Pattern.compile("\"endpoint\":\"([^\"]+)\"");
     private static final Pattern SERVED = Pattern.compile("\"type\":\"(ready)\"");
-    private static final List<String> OF_SERVE = List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+    /** The further flags of the launcher for what is to be done soon rather than fast: all but {@code ostler up}. */
+    private static final List<String> SOON = List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
     private static final Pattern WEB = Pattern.compile(PlainWeb.ANNOUNCEMENT + "(\\S+)");
 
     private final Path dir;
@@ -40,9 +41,9 @@ final class StartBench {
 
     List<Row> rows() throws IOException {
         List<String> up = cached("up", List.of(Training.class.getName(), "long"));
-        List<String> ps = cached("ps", List.of(Training.class.getName(), "short"));
+        List<String> ps = cached("ps", List.of(Training.class.getName(), "short"), SOON);
         List<String> web = cached("web", List.of(PlainWeb.class.getName()));
-        List<String> serve = cached("serve", List.of(Training.class.getName(), "serve"), OF_SERVE);
+        List<String> serve = cached("serve", List.of(Training.class.getName(), "serve"), SOON);
         Sample ours = new Sample();
         Sample served = new Sample();
         Sample servedFirst = new Sample();
@@ -55,7 +56,7 @@ final class StartBench {
             ours(up, ps, dir.resolve("d" + i), counts ? ours : new Sample(), counts ? listed : new Sample());
             bare(web, counts ? bare : new Sample());
             served(serve, counts ? served : new Sample());
-            served(jvm(OF_SERVE), counts ? servedFirst : new Sample());
+            served(jvm(SOON), counts ? servedFirst : new Sample());
             bare(jvm(List.of()), counts ? bareFirst : new Sample());
         }
         Figure times = times(ours, bare);
