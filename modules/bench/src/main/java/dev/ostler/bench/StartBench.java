@@ -24,6 +24,7 @@ final class StartBench {
     private static final Pattern SERVED = Pattern.compile("\"type\":\"(ready)\"");
     /** The further flags of the launcher for what is to be done soon rather than fast: all but {@code ostler up}. */
     private static final List<String> SOON = List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+
     private static final Pattern WEB = Pattern.compile(PlainWeb.ANNOUNCEMENT + "(\\S+)");
 
     private final Path dir;
