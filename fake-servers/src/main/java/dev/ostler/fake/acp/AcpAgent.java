@@ -3,6 +3,7 @@ package dev.ostler.fake.acp;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
 import dev.ostler.fake.Json.Raw;
+import dev.ostler.fake.Pictures;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -121,7 +122,9 @@ final class AcpAgent {
                         "loadSession",
                         true,
                         "sessionCapabilities",
-                        new Raw(sessions.append('}').toString())),
+                        new Raw(sessions.append('}').toString()),
+                        "promptCapabilities",
+                        Json.object("image", true)),
                 "agentInfo",
                 Json.object("name", "fake-acp", "version", "1"));
     }
@@ -149,7 +152,8 @@ final class AcpAgent {
         }
         StringBuilder text = new StringBuilder();
         params.path("prompt").forEach(block -> text.append(block.path("text").asText()));
-        AcpTurn turn = new AcpTurn(channel, store, manner, session, open.cwd, id, text.toString());
+        AcpTurn turn = new AcpTurn(
+                channel, store, manner, session, open.cwd, id, Pictures.said(text.toString(), params.path("prompt")));
         AcpTurn running = open.running;
         if (running == null) {
             start(open, turn);

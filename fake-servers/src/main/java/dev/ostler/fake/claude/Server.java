@@ -2,6 +2,7 @@ package dev.ostler.fake.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Pictures;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class Server {
                 : content.path(0).path("text").asText();
         String uuid = frame.path("uuid").asText();
         frames.lifecycle(uuid, "queued");
-        queue.add(new Message(uuid, text));
+        queue.add(new Message(uuid, Pictures.said(text, content)));
         notifyAll();
     }
 

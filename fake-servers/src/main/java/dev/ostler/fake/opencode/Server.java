@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Pictures;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -205,6 +206,8 @@ final class Server implements Run.Mishaps {
         }
         List<String> texts = new ArrayList<>();
         body.path("parts").forEach(part -> texts.add(part.path("text").asText()));
+        texts.add(Pictures.said("", body.path("parts")));
+        texts.removeIf(String::isEmpty);
         conversation.prompt(body.path("messageID").asText(null), texts, new Run.Around(permissions, choices, this));
         return Reply.NOTHING;
     }

@@ -2,6 +2,7 @@ package dev.ostler.fake.pi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Pictures;
 import dev.ostler.fake.commands.Lines;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -120,7 +121,7 @@ final class PiServer {
     }
 
     private synchronized void prompt(@Nullable String id, JsonNode command) {
-        String text = command.path("message").asText("");
+        String text = Pictures.said(command.path("message").asText(""), command.path("images"));
         if (text.startsWith("/fake-handled")) {
             answer(id, "prompt", null);
         } else if (run == null) {

@@ -2,6 +2,7 @@ package dev.ostler.fake.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Pictures;
 import dev.ostler.fake.commands.Lines;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -42,7 +43,7 @@ final class ServeServer {
                 "harness",
                 harness,
                 "capabilities",
-                Json.object("steer", true, "approvals", true));
+                Json.object("steer", true, "approvals", true, "images", true));
     }
 
     ServeMemory memory() {
@@ -69,7 +70,7 @@ final class ServeServer {
                         memory.page(
                                 command.path("since").asInt(0),
                                 command.path("limit").asInt(100)));
-            case "prompt" -> prompt(id, command.path("message").asText(""));
+            case "prompt" -> prompt(id, Pictures.said(command.path("message").asText(""), command.path("images")));
             case "steer" -> steer(id, command.path("message").asText(""));
             case "abort" -> {
                 ServeTurn running = running();
@@ -97,7 +98,7 @@ final class ServeServer {
                 }
             }
             case "set_model" -> answer(id, type, null);
-            case "get_capabilities" -> answer(id, type, Json.object("steer", true, "approvals", true));
+            case "get_capabilities" -> answer(id, type, Json.object("steer", true, "approvals", true, "images", true));
             default -> refuse(id, type, "unknown command '" + type + "'");
         }
     }

@@ -9,6 +9,7 @@ import dev.ostler.core.ops.Caller;
 import dev.ostler.core.ops.Operation;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
+import dev.ostler.core.session.Image;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
@@ -50,10 +51,13 @@ final class SessionCalls {
 
     private Future<Sessions.Prompted> prompt(Sessions.Prompt q, Caller caller) {
         storage.check();
-        HarnessRecord r = services.registry().find(q.harness());
+        Image.check(q.images());
+        HarnessRecord r = q.images().isEmpty()
+                ? services.registry().find(q.harness())
+                : able(q.harness(), Sessions.Capabilities::images, "be shown images");
         Cursor before = services.journal().head();
         AttachCommand.Prompt command = new AttachCommand.Prompt(
-                q.text(), q.session(), !Boolean.FALSE.equals(q.queue()), q.timeout(), Origin.of(caller));
+                q.text(), q.images(), q.session(), !Boolean.FALSE.equals(q.queue()), q.timeout(), Origin.of(caller));
         return this.<AttachCommand.Taken>ask(Operations.PROMPT, r, command)
                 .map(taken -> new Sessions.Prompted(
                         r.id(),

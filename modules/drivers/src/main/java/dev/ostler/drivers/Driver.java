@@ -6,10 +6,12 @@ import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.SessionInfo;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +83,11 @@ public interface Driver {
      * @param client who sent it, for the turn's event
      */
     Future<String> prompt(String text, String client);
+
+    /** The same, with images that the agent is shown. */
+    default Future<String> prompt(String text, List<Image> images, String client) {
+        return images.isEmpty() ? prompt(text, client) : unsupported("be shown images");
+    }
 
     /** The sessions that the agent keeps, newest first; {@code from} is {@link Page#next}, null for the beginning. */
     default Future<Page<SessionInfo>> sessions(@Nullable String from, int most) {

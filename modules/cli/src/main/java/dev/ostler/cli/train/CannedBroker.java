@@ -233,7 +233,7 @@ final class CannedBroker implements AutoCloseable {
 
     private static Sessions.Capabilities capabilities() {
         return new Sessions.Capabilities(
-                "h", "codex", true, true, true, true, true, true, true, true, true, true, true, true, true);
+                "h", "codex", true, true, true, true, true, true, true, true, true, true, true, true, true, true);
     }
 
     @Override

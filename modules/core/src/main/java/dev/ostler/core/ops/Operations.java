@@ -118,7 +118,7 @@ public final class Operations {
             "/v1/harnesses/{harness}/prompt",
             Scope.PROMPT,
             LONG,
-            Set.of(NOT_FOUND, CONFLICT, TOO_LARGE, OVERLOADED, PEER_FAILED, STORAGE_FULL),
+            Set.of(NOT_FOUND, CONFLICT, TOO_LARGE, UNSUPPORTED, OVERLOADED, PEER_FAILED, STORAGE_FULL),
             "Start a turn, or let the prompt wait for it");
 
     public static final Operation<Sessions.Steer, Sessions.Steered> STEER = new Operation<>(

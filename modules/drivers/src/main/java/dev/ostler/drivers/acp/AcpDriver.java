@@ -7,6 +7,7 @@ import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.SessionInfo;
@@ -21,6 +22,7 @@ import dev.ostler.drivers.stdio.Pipe;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +111,11 @@ final class AcpDriver implements Driver {
 
     @Override
     public Future<String> prompt(String text, String client) {
+        return prompt(text, List.of(), client);
+    }
+
+    @Override
+    public Future<String> prompt(String text, List<Image> images, String client) {
         return alive(() -> {
             session.requireIdle();
             if (releasing) {
@@ -118,7 +125,7 @@ final class AcpDriver implements Driver {
             String turn = Ids.turn();
             turnOver = Promise.promise();
             session.begin(turn, text, client);
-            return peer.prompt(turn, text)
+            return peer.prompt(turn, text, images)
                     .map(turn)
                     .onFailure(e -> session.breakOff(
                             turn, TurnOutcome.FAILED, "the prompt could not be sent: " + e.getMessage()));

@@ -6,6 +6,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.SessionInfo;
@@ -60,6 +61,11 @@ final class CodexDriver implements Driver {
 
     @Override
     public Future<String> prompt(String text, String client) {
+        return prompt(text, List.of(), client);
+    }
+
+    @Override
+    public Future<String> prompt(String text, List<Image> images, String client) {
         return connected(open -> {
             Inputs.check(text);
             if (releasing) {
@@ -67,7 +73,7 @@ final class CodexDriver implements Driver {
             }
             session.prompting(text, client);
             Future<String> turn = requests(open)
-                    .start(text)
+                    .start(text, images)
                     .map(answer -> session.prompted(turnId(answer)))
                     .onFailure(_ -> session.promptFailed());
             starting = turn;

@@ -3,6 +3,7 @@ package dev.ostler.drivers.opencode;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.session.Image;
 import dev.ostler.drivers.http.HttpAnswer;
 import dev.ostler.drivers.http.HttpPeer;
 import io.vertx.core.Future;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,9 @@ final class Api {
 
     private record Text(String type, String text) {}
 
-    private record Prompt(String messageID, List<Text> parts) {}
+    private record Picture(String type, String mime, String url) {}
+
+    private record Prompt(String messageID, List<Object> parts) {}
 
     private record Reply(String reply, @Nullable String message) {}
 
@@ -87,8 +91,11 @@ final class Api {
     // ---- turns
 
     /** Completes when the server has taken it, which is before it begins. */
-    Future<Void> prompt(String session, String message, String text) {
-        Prompt body = new Prompt(message, List.of(new Text("text", text)));
+    Future<Void> prompt(String session, String message, String text, List<Image> images) {
+        List<Object> parts = new ArrayList<>();
+        parts.add(new Text("text", text));
+        images.forEach(image -> parts.add(new Picture("file", image.mimeType(), image.url())));
+        Prompt body = new Prompt(message, parts);
         return call(HttpMethod.POST, of(session, "/prompt_async"), body)
                 .compose(answer -> answer.status() == NO_CONTENT
                         ? Future.succeededFuture()

@@ -7,6 +7,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.TurnOutcome;
 import dev.ostler.drivers.Driver;
@@ -18,6 +19,7 @@ import dev.ostler.drivers.commands.Link;
 import dev.ostler.drivers.commands.Question;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,11 +89,11 @@ final class PiDialect implements Dialect {
     }
 
     @Override
-    public Map<String, ?> prompt(String text) {
+    public Map<String, ?> prompt(String text, List<Image> images) {
         if (frames.leftovers()) {
             forget();
         }
-        return Map.of("message", text);
+        return Commands.prompt(text, images);
     }
 
     /** A prompt that an extension takes for itself is answered and starts nothing. */
