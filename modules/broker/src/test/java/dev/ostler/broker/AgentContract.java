@@ -183,6 +183,30 @@ abstract class AgentContract {
         assertThat(broker.leftovers()).isEmpty();
     }
 
+    @Test
+    void anImageReachesTheAgent() throws Exception {
+        spawn("looks");
+        Sessions.Prompt shown =
+                new Sessions.Prompt("looks", "say: seen", null, null, null, List.of(Pngs.ofSize(1_000)));
+        if (!can().images()) {
+            Problem refused = broker.refused(Operations.PROMPT, shown);
+            assertThat(refused.code()).isEqualTo(ErrorCode.UNSUPPORTED);
+            assertThat(refused.message()).contains("cannot be shown images");
+            assertThat(broker.count(Kind.TURN_STARTED)).isZero();
+            return;
+        }
+        Sessions.Prompted turn = broker.call(Operations.PROMPT, shown);
+        assertThat(outcome(turn)).isEqualTo("completed");
+        assertThat(messages(turn.turn())).contains("image image/png 1000 bytes");
+        assertThat(of(turn.turn(), Kind.TURN_STARTED))
+                .singleElement()
+                .satisfies(e ->
+                        assertThat(Json.tree(e.data()).path("images").asInt()).isEqualTo(1));
+        assertThat(broker.events)
+                .as("the file stands in no event")
+                .noneMatch(e -> e.data().contains(Pngs.ofSize(1_000).data()));
+    }
+
     /** Whether it tells what its model used. */
     boolean counts() {
         return true;

@@ -227,6 +227,34 @@ class ServeIT {
     }
 
     @Test
+    void imagesAreCarriedToTheAgentAndWhatIsNoneIsRefused() throws Exception {
+        Served serve = serve();
+        assertThat(serve.ready().path("capabilities").path("images").asBoolean())
+                .isTrue();
+        String png = "[{\"type\":\"image\",\"mimeType\":\"image/png\",\"data\":\"iVBORw0KGgo=\"}]";
+        String prompt = "\"type\":\"prompt\",\"message\":\"say: look\",\"images\":";
+        serve.send("{\"id\":\"p1\"," + prompt + png + "}");
+        assertThat(serve.turnEnd("p1")).isEqualTo("completed");
+        assertThat(serve.said("p1")).contains("image image/png 8 bytes");
+        serve.send("{\"id\":\"svg\"," + prompt + png.replace("image/png", "image/svg+xml") + "}");
+        serve.send("{\"id\":\"text\"," + prompt + "\"a.png\"}");
+        assertThat(serve.response("svg").path("error").path("message").asText()).contains("expected image/png");
+        assertThat(serve.response("text").path("error").path("message").asText())
+                .contains("images is no list");
+        serve.prompt("p2", "slow: 100000 every 20");
+        serve.event("p2", "stream");
+        serve.send("{\"id\":\"steers\"," + prompt + png + ",\"streamingBehavior\":\"steer\"}");
+        serve.send("{\"id\":\"follows\"," + prompt + png + ",\"streamingBehavior\":\"followUp\"}");
+        assertThat(serve.response("steers").path("error").path("code").asText()).isEqualTo("unsupported");
+        assertThat(serve.response("follows").path("error").path("code").asText())
+                .isEqualTo("conflict");
+        serve.send("{\"type\":\"abort\"}");
+        assertThat(serve.turnEnd("p2")).isEqualTo("interrupted");
+        serve.eof();
+        assertThat(serve.exit()).isEqualTo(130);
+    }
+
+    @Test
     void aPromptThatIsAddedToATurnEndsWithIt() throws Exception {
         Served serve = serve();
         serve.ready();
