@@ -56,7 +56,8 @@ class LauncherTest {
         executable(bin.resolve("ostler"), text);
         // the tools of the machine without its java
         tools = Files.createDirectories(dir.resolve("tools"));
-        for (String tool : List.of("sh", "ls", "cat", "cksum", "mkdir", "mv", "rm", "find", "nice", "readlink")) {
+        for (String tool :
+                List.of("sh", "ls", "cat", "cksum", "mkdir", "rmdir", "mv", "rm", "find", "nice", "readlink")) {
             Path found = Stream.of("/bin", "/usr/bin")
                     .map(d -> Path.of(d, tool))
                     .filter(Files::exists)
@@ -231,13 +232,27 @@ class LauncherTest {
     }
 
     @Test
+    void eachKindOfCommandHasItsOwnCache() throws Exception {
+        for (String command : List.of("ps", "up", "serve")) {
+            run(cached("OSTLER_AOT", "wait"), command);
+        }
+        assertThat(caches(".aot"))
+                .extracting(file -> file.getFileName().toString().replaceAll("-.*", ""))
+                .containsExactlyInAnyOrder("short", "long", "serve");
+    }
+
+    @Test
     void longLivedCommandsAreNotTunedForAShortLife() throws Exception {
         jdk(machine.resolve("usr/lib/jvm/a"), "25");
         for (List<String> line : List.of(List.of("up"), List.of("--data", "ps", "up"), List.of("demo"))) {
             assertThat(run(Map.of(), line.toArray(String[]::new)).out()).doesNotContain("TieredStopAtLevel");
         }
-        for (List<String> line :
-                List.of(List.of("ps"), List.of("prompt", "up"), List.of("--data", "up", "ps"), List.<String>of())) {
+        for (List<String> line : List.of(
+                List.of("ps"),
+                List.of("prompt", "up"),
+                List.of("--data", "up", "ps"),
+                List.<String>of(),
+                List.of("serve"))) {
             assertThat(run(Map.of(), line.toArray(String[]::new)).out()).contains("[-XX:TieredStopAtLevel=1]");
         }
     }

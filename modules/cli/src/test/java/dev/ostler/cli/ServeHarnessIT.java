@@ -33,7 +33,10 @@ class ServeHarnessIT {
         Path fake = ServeIT.fakeCodex(dir);
         Tree.Up up = tree.up();
         String store = tree.store();
-        tree.ok("spawn", "outer", "--harness", "serve", "--", "--harness", fake.toString());
+        tree.ok("spawn", "outer", "--harness", "serve", "--model", "m1", "--", "--harness", fake.toString());
+        assertThat(tree.ok("events", "--since", "earliest", "--kind", "error", "--json"))
+                .as("the inner one keeps its model, says so, and serves")
+                .contains("m1", "start with --model m1");
         assertThat(tree.ok("prompt", "outer", "say: through both")).isEqualTo("through both\n");
 
         Path out = dir.resolve("text");

@@ -402,6 +402,18 @@ class ServeIT {
         assertThat(one.turnEnd("p1")).isEqualTo("completed");
         two.frame("the end", f -> f.path("event").path("type").asText().equals("turn_end"));
         assertThat(two.said("")).isEqualTo("for both");
+        one.prompt("p2", "slow: 100000 every 20");
+        one.event("p2", "stream");
+        Served late =
+                new Served(tree, dir.resolve("late-err"), "--broker", "--harness", "alice", "--on-eof", "interrupt");
+        late.ready();
+        late.prompt("no", "say: never");
+        assertThat(late.response("no").path("error").path("message").asText())
+                .as("who comes in the middle of a turn knows of it")
+                .contains("is running");
+        Tree.signal("TERM", late.pid());
+        assertThat(late.exit()).isEqualTo(130);
+        assertThat(one.turnEnd("p2")).isEqualTo("interrupted");
         two.prompt("q1", "say: back");
         assertThat(two.turnEnd("q1")).isEqualTo("completed");
         one.eof();

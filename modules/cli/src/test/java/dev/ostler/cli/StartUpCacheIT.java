@@ -59,6 +59,21 @@ class StartUpCacheIT {
     }
 
     @Test
+    void serveIsTrainedAndItsTrainingLeavesNothing() throws Exception {
+        Tree.Result first = tree.run("serve", "--protocol", "serve", "--", "/bin/sh", "-c", "exit 3");
+        assertThat(first.code()).isEqualTo(1);
+        assertThat(first.err()).contains("did not become ready");
+        Path cache = files().getFirst();
+        assertThat(cache.getFileName().toString()).startsWith("serve-").endsWith(".aot");
+        // what only an agent that answers has loaded
+        assertThat(Files.size(cache)).isGreaterThan(1 << 20);
+        try (Stream<Path> all = Files.list(dir.resolve("cache/ostler"))) {
+            assertThat(all.filter(path -> path.toString().endsWith(".training")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void brokerIsTrainedAndItsTrainingLeavesNothing() throws Exception {
         Tree.Up up = tree.up();
         assertThat(files()).anyMatch(file -> file.getFileName().toString().startsWith("long-"));

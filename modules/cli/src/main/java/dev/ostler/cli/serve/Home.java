@@ -22,12 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
+import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A broker of our own, for one session: it begins and ends with us. */
@@ -51,8 +48,10 @@ final class Home implements AutoCloseable {
      * ended by the next.
      */
     static Home open(Environment env, @Nullable Path sessionFile) {
-        String key = sessionFile == null ? UUID.randomUUID().toString().replace("-", "") : hash(sessionFile);
-        Path data = env.defaultData().resolveSibling("ostler-serve").resolve(key.substring(0, KEY_CHARS));
+        Path homes = env.defaultData().resolveSibling("ostler-serve");
+        Abandoned.remove(homes, Instant.now());
+        Path data = homes.resolve(
+                sessionFile == null ? Abandoned.name() : hash(sessionFile).substring(0, KEY_CHARS));
         ServerConfig config = ServerConfig.found(env);
         ServerPlan plan = ServerPlan.of(
                         new ServerConfig(
@@ -117,18 +116,7 @@ final class Home implements AutoCloseable {
             verticle.closed().toCompletableFuture().join();
         } finally {
             BrokerVertx.close(vertx);
-            delete();
-        }
-    }
-
-    private void delete() {
-        try (Stream<Path> all = Files.walk(data)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | java.io.UncheckedIOException e) {
-            org.slf4j.LoggerFactory.getLogger(Home.class).warn("{} was not removed: {}", data, e.getMessage());
+            Abandoned.delete(data);
         }
     }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param joined it was there before us, and stays
  * @param resumed its session is the one of the session file
  * @param notResumed why it is another one, or null
+ * @param turn that ran when we came, or null
  */
 record Seat(
         String id,
@@ -30,7 +31,8 @@ record Seat(
         Cursor cursor,
         boolean joined,
         boolean resumed,
-        @Nullable String notResumed) {
+        @Nullable String notResumed,
+        @Nullable String turn) {
     /**
      * What is wanted of it.
      *
@@ -61,7 +63,9 @@ record Seat(
     }
 
     private static Optional<Seat> living(Api api, Wish wish, Optional<SessionState> before) {
-        return api.call(Operations.LIST, new Harnesses.ListAll(false)).harnesses().stream()
+        // its cursor, and not that of the inspection, which may be past the end of the turn that this one tells of
+        Harnesses.Listing listing = api.call(Operations.LIST, new Harnesses.ListAll(false));
+        return listing.harnesses().stream()
                 .filter(h -> h.name().equals(wish.harness())
                         || before.map(b -> h.id().equals(b.harness())).orElse(false))
                 .findFirst()
@@ -80,7 +84,15 @@ record Seat(
                                 "the session file is of session " + before.get().session() + ", and harness " + h.name()
                                         + " has " + session + " open; it is left as it is");
                     }
-                    return new Seat(h.id(), h.protocol(), session, there.cursor(), true, same, null);
+                    return new Seat(
+                            h.id(),
+                            h.protocol(),
+                            session,
+                            listing.cursor(),
+                            true,
+                            same,
+                            null,
+                            there.harness().turn());
                 });
     }
 
@@ -108,7 +120,8 @@ record Seat(
                 spawned.cursor(),
                 false,
                 resumed,
-                notResumed);
+                notResumed,
+                null);
     }
 
     private static Harnesses.Spawn request(Wish wish, @Nullable String session) {

@@ -144,6 +144,9 @@ public final class Serve implements Callable<Integer> {
             if (goesOn) {
                 before.orElseThrow().waiting().forEach(turns::waits);
             }
+            if (seat.turn() != null) {
+                turns.started(seat.turn(), "");
+            }
             String from = goesOn ? before.orElseThrow().cursor() : seat.cursor().toString();
             SessionRecord record = new SessionRecord(
                     frames,
@@ -154,11 +157,13 @@ public final class Serve implements Callable<Integer> {
                     theirs ? seat.id() : null,
                     from,
                     before.map(b -> Transcript.of(b.first(), b.transcript())).orElseGet(Transcript::new));
+            CompletableFuture<End> end = new CompletableFuture<>();
+            root.env().interrupts().on("TERM", () -> end.complete(End.SIGNAL));
+            root.env().interrupts().on("INT", () -> end.complete(End.SIGNAL));
             ObjectNode ready = ready(api, seat);
             before.ifPresent(b -> b.leftOver(goesOn).forEach(ready::set));
             frames.write(ready);
             record.save();
-            CompletableFuture<End> end = new CompletableFuture<>();
             EventFeed feed = new EventFeed(api, new Subscribe(from, List.of(seat.id()), null, null, null, null));
             Thread follower = Thread.ofPlatform()
                     .name("ostler-serve-events")
@@ -169,8 +174,6 @@ public final class Serve implements Callable<Integer> {
                     .name("ostler-serve-input")
                     .daemon()
                     .start(() -> end.complete(read(frames, conversation)));
-            root.env().interrupts().on("TERM", () -> end.complete(End.SIGNAL));
-            root.env().interrupts().on("INT", () -> end.complete(End.SIGNAL));
             int code = ending(end.join(), conversation, turns);
             left = code == DETACHED;
             feed.end();

@@ -17,11 +17,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run that a start-up cache is trained with: {@code Training short|long}. It does what commands of that kind do, with
+ * The run that a start-up cache is trained with: {@code Training short|long|serve}. It does what commands of that kind do, with
  * a data directory in the temporary one, and prints nothing.
  */
 public final class Training {
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    /** Speaks just enough to be the agent of {@code ostler serve --protocol serve}; for {@code sh -c}. */
+    public static final String AGENT = """
+            while read -r line; do
+              id=${line#*'"id":"'}
+              echo '{"type":"response","id":"'"${id%%'"'*}"'","success":true,"data":{"sessionId":"trained"}}'
+            done
+            """;
+
     private static final PrintStream NOWHERE =
             new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
 
@@ -32,10 +40,10 @@ public final class Training {
             LockSupport.parkNanos(LONGEST.toNanos());
             Runtime.getRuntime().halt(1);
         });
-        if (args.length > 0 && args[0].equals("long")) {
-            broker();
-        } else {
-            commands();
+        switch (args.length == 0 ? "" : args[0]) {
+            case "long" -> broker();
+            case "serve" -> session();
+            default -> commands();
         }
         System.exit(0);
     }
@@ -82,6 +90,15 @@ public final class Training {
         Main.run(client, "events");
         Main.run(client, "down", "--grace", "5s");
         broker.join();
+    }
+
+    /** From its beginning to ready; its stdin is at its end, so that it ends then. */
+    private static void session() throws Exception {
+        Path data = Files.createTempDirectory("training");
+        String home = System.getProperty("ostler.home");
+        Environment env =
+                environment(Map.of("OSTLER_DATA", data.toString()), home == null ? null : Path.of(home), NOWHERE);
+        Main.run(env, "serve", "--protocol", "serve", "--", "/bin/sh", "-c", AGENT);
     }
 
     /** Says that a line was printed, and forgets it. */

@@ -8,6 +8,7 @@ import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
 import dev.ostler.core.session.Page;
+import dev.ostler.core.session.SessionEvent;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.DriverException;
 import dev.ostler.drivers.commands.Conversation;
@@ -25,12 +26,14 @@ import org.slf4j.LoggerFactory;
 final class ServeDialect implements Dialect {
     private static final Logger LOG = LoggerFactory.getLogger(ServeDialect.class);
 
+    private final Conversation conversation;
     private final Link link;
     private final ServeFrames frames;
     private final @Nullable String model;
 
     /** {@code model} is told to it before the first prompt; null leaves it its own. */
     ServeDialect(Conversation conversation, Link link, @Nullable String model) {
+        this.conversation = conversation;
         this.link = link;
         this.frames = new ServeFrames(conversation);
         this.model = model;
@@ -55,7 +58,19 @@ final class ServeDialect implements Dialect {
     public Future<State> ready(State state) {
         return model == null
                 ? Future.succeededFuture(state)
-                : link.call(id("model"), "set_model", Map.of("model", model)).map(state);
+                : link.call(id("model"), "set_model", Map.of("model", model))
+                        .map(state)
+                        .recover(e -> keepsItsModel(state, model, e));
+    }
+
+    /** Its arguments may have chosen the model, which an {@code ostler serve} keeps: it is told, and no failure. */
+    private Future<State> keepsItsModel(State state, String wanted, Throwable why) {
+        if (!(why instanceof OstlerException refused) || refused.code() != ErrorCode.PEER_FAILED) {
+            return Future.failedFuture(why);
+        }
+        conversation.emit(new SessionEvent.Failure(
+                state.session(), null, "model '" + wanted + "' is not chosen: " + refused.getMessage(), false));
+        return Future.succeededFuture(state);
     }
 
     @Override
