@@ -40,6 +40,7 @@ final class SessionCalls {
                 .on(Operations.DELETE, this::delete)
                 .on(Operations.FORK, this::fork)
                 .on(Operations.ARCHIVE, this::archive)
+                .on(Operations.SET_MODEL, this::model)
                 .on(Operations.INPUT, this::input)
                 .on(Operations.RESIZE, this::resize)
                 .on(Operations.SCREEN, this::screen)
@@ -146,6 +147,14 @@ final class SessionCalls {
         boolean away = !Boolean.TRUE.equals(q.undo());
         return ask(Operations.ARCHIVE, r, new AttachCommand.ArchiveSession(q.session(), away, Origin.of(caller)))
                 .map(_ -> new Sessions.Archived(r.id(), q.session(), away));
+    }
+
+    private Future<Sessions.ModelSet> model(Sessions.SetModel q, Caller caller) {
+        storage.check();
+        HarnessRecord r = able(
+                q.harness(), Sessions.Capabilities::model, "be given another model while it runs; start with --model");
+        return ask(Operations.SET_MODEL, r, new AttachCommand.SetModel(q.model(), Origin.of(caller)))
+                .map(_ -> new Sessions.ModelSet(r.id(), q.model()));
     }
 
     private Future<Sessions.Typed> input(Sessions.Input q, Caller caller) {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A broker in a JVM of its own, with a keeper process, to be killed in the middle of a turn. {@code DATA DEFINITION-FILE
- * PROMPT EVENT}: says {@code turn ID} when an event of that kind has come.
+ * PROMPT EVENT [MODEL]}: says {@code turn ID} when an event of that kind has come.
  */
 final class AgentBroker {
     private AgentBroker() {}
@@ -47,6 +47,9 @@ final class AgentBroker {
             }
         });
         TestBroker.await(client.call(Operations.SPAWN, Spawns.of("agent", definition, null, null)));
+        if (args.length > 4) {
+            TestBroker.await(client.call(Operations.SET_MODEL, new Sessions.SetModel("agent", args[4])));
+        }
         Sessions.Prompted turn =
                 TestBroker.await(client.call(Operations.PROMPT, new Sessions.Prompt("agent", args[2])));
         if (!seen.await(1, TimeUnit.MINUTES)) {

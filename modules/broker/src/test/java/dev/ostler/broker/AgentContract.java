@@ -428,11 +428,19 @@ abstract class AgentContract {
 
     /** Its broker is killed with SIGKILL when that event has come; the turn that runs. */
     private String killedAt(String prompt, Kind event) throws Exception {
+        return killedAt(prompt, event, null);
+    }
+
+    /** The same after it was given this model. */
+    private String killedAt(String prompt, Kind event, @Nullable String model) throws Exception {
         broker.down();
         Path file = Files.writeString(dir.resolve("definition.json"), Json.write(definition()));
-        Process killed = new ProcessBuilder(FakePrograms.program(
-                        "dev.ostler.broker.AgentBroker",
-                        List.of(dir.resolve("data").toString(), file.toString(), prompt, event.wire())))
+        List<String> args =
+                new ArrayList<>(List.of(dir.resolve("data").toString(), file.toString(), prompt, event.wire()));
+        if (model != null) {
+            args.add(model);
+        }
+        Process killed = new ProcessBuilder(FakePrograms.program("dev.ostler.broker.AgentBroker", args))
                 .redirectInput(new File("/dev/null"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -453,6 +461,57 @@ abstract class AgentContract {
                 .atMost(TestBroker.PATIENCE)
                 .until(() -> broker.call(Operations.INFO, new Broker.Info()).keeperPid(), java.util.Objects::nonNull);
         keepers.add(ProcessIdentity.of(keeper).orElseThrow());
+    }
+
+    /** Another model than that of its definition, as the agent and as the model's server name it. */
+    String otherModel() {
+        return "mock-2";
+    }
+
+    private String otherModelAsked() {
+        return otherModel().replaceAll("^.*/", "");
+    }
+
+    @Test
+    void anotherModelIsAskedFromTheNextTurnOnAndAfterARestart() throws Exception {
+        spawn("chooses");
+        if (!can().model()) {
+            assertThat(broker.refused(Operations.SET_MODEL, new Sessions.SetModel("chooses", otherModel())))
+                    .satisfies(refused -> {
+                        assertThat(refused.code()).isEqualTo(ErrorCode.UNSUPPORTED);
+                        assertThat(refused.message()).contains("--model");
+                    });
+            return;
+        }
+        assertThat(asked("chooses")).doesNotEndWith(otherModelAsked());
+        assertThat(broker.call(Operations.SET_MODEL, new Sessions.SetModel("chooses", otherModel()))
+                        .model())
+                .isEqualTo(otherModel());
+        assertThat(Json.tree(broker.event(Kind.MODEL_CHANGED).data())
+                        .path("model")
+                        .asText())
+                .isEqualTo(otherModel());
+        assertThat(asked("chooses")).endsWith(otherModelAsked());
+        broker.call(Operations.RESTART, new dev.ostler.core.ops.Supervision.Restart("chooses", null));
+        assertThat(asked("chooses")).as("after a restart").endsWith(otherModelAsked());
+    }
+
+    @Test
+    void anotherModelIsAskedAlsoAfterTheBrokerWasKilled() throws Exception {
+        assumeTrue(protocol().capabilities().model(), "its model stays");
+        killedAt("say: I am {model}", Kind.TURN_ENDED, otherModel());
+        upWithKeeper();
+        broker.call(Operations.WAIT, new Harnesses.Wait("agent", Harnesses.Until.READY, null));
+        assertThat(asked("agent")).endsWith(otherModelAsked());
+        broker.call(Operations.RESTART, new dev.ostler.core.ops.Supervision.Restart("agent", null));
+        assertThat(asked("agent")).as("after a restart").endsWith(otherModelAsked());
+    }
+
+    /** What the model says that it is. */
+    private String asked(String name) {
+        Sessions.Prompted turn = prompt(name, "say: I am {model}");
+        assertThat(outcome(turn)).isEqualTo("completed");
+        return messages(turn.turn()).strip();
     }
 
     @Test

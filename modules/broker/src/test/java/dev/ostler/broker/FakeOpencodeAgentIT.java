@@ -35,6 +35,11 @@ class FakeOpencodeAgentIT extends AgentContract {
     }
 
     @Override
+    String otherModel() {
+        return "mock/mock-2";
+    }
+
+    @Override
     HarnessDefinition definition() {
         List<String> command = FakePrograms.opencode("--hostname", "127.0.0.1", "--port", "0");
         return Spawns.with(

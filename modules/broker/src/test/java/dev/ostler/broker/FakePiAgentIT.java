@@ -19,6 +19,11 @@ class FakePiAgentIT extends AgentContract {
     }
 
     @Override
+    String otherModel() {
+        return "mock/mock-2";
+    }
+
+    @Override
     HarnessDefinition definition() {
         return PiDefinitions.of(dir, FakePrograms.pi());
     }

@@ -26,6 +26,11 @@ class RealPiAgentIT extends RealAgentContract {
     }
 
     @Override
+    String otherModel() {
+        return "mock/mock-2";
+    }
+
+    @Override
     HarnessDefinition definition() {
         return PiDefinitions.of(dir, List.of(program("OSTLER_NODE"), program("OSTLER_PI")));
     }

@@ -254,6 +254,32 @@ public final class Sessions {
     public record Archived(String id, String session, boolean archived) {}
 
     /**
+     * Give the agent another model, from the next turn on and for its later starts.
+     *
+     * @param model as the agent names it
+     */
+    public record SetModel(String harness, String model) {
+        /** Characters of a name; far more than any agent's. */
+        public static final int MOST_CHARS = 256;
+
+        public SetModel {
+            if (model == null || model.isBlank() || model.startsWith("-")) {
+                throw new OstlerException(
+                        ErrorCode.INVALID_REQUEST,
+                        "model is '" + (model == null ? "" : model) + "': say the name of one, as the agent names it");
+            }
+            if (model.length() > MOST_CHARS || model.chars().anyMatch(Character::isISOControl)) {
+                throw new OstlerException(
+                        ErrorCode.INVALID_REQUEST,
+                        "model is no name: a line of " + MOST_CHARS + " characters at most is one");
+            }
+        }
+    }
+
+    /** The next turn will ask {@code model}. */
+    public record ModelSet(String id, String model) {}
+
+    /**
      * Type into the terminal of a harness. Exactly one of {@code text} and {@code base64} says what; nothing is added, no
      * enter either.
      *
@@ -341,6 +367,7 @@ public final class Sessions {
      * @param fork a session can be copied
      * @param archive a session can be put away and taken back
      * @param terminal it is a program in a terminal: it takes input, has a size and a screen
+     * @param model it can be given another model while it runs
      * @param restart its process can be restarted
      * @param logs what its process prints can be read
      */
@@ -358,6 +385,7 @@ public final class Sessions {
             boolean fork,
             boolean archive,
             boolean terminal,
+            boolean model,
             boolean restart,
             boolean logs) {}
 

@@ -73,6 +73,7 @@ class OperationsTest {
                         session/delete POST /v1/harnesses/{harness}/sessions/{session}/delete admin
                         session/fork POST /v1/harnesses/{harness}/fork prompt
                         session/archive POST /v1/harnesses/{harness}/sessions/{session}/archive admin
+                        session/model POST /v1/harnesses/{harness}/model prompt
                         session/input POST /v1/harnesses/{harness}/input prompt
                         session/resize POST /v1/harnesses/{harness}/resize prompt
                         session/screen GET /v1/harnesses/{harness}/screen read

@@ -24,7 +24,7 @@ public final class CodexProtocol implements Protocol {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, true, true, true, true, true, true, true, true, true);
+        return new Capabilities(true, true, true, true, true, true, true, true, true, true).withModel(true);
     }
 
     @Override

@@ -26,7 +26,7 @@ final class TurnRequests {
 
     /** Starts a turn. A thread that was unloaded after a long idle is loaded again. */
     Future<JsonNode> start(String text) {
-        Wire.TurnStart start = new Wire.TurnStart(session.thread(), Wire.Text.of(text));
+        Wire.TurnStart start = new Wire.TurnStart(session.thread(), Wire.Text.of(text), session.model());
         return connection.call("turn/start", start).recover(e -> {
             if (!CodexErrors.threadNotLoaded(e)) {
                 return Future.failedFuture(e);

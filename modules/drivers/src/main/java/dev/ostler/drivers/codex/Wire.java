@@ -42,7 +42,9 @@ final class Wire {
         }
     }
 
-    record TurnStart(String threadId, List<Text> input) {}
+    /** {@code model} is that of this turn and those after it; the thread's own when it is left out. */
+    record TurnStart(
+            String threadId, List<Text> input, @Nullable String model) {}
 
     record TurnSteer(String threadId, String expectedTurnId, List<Text> input) {}
 

@@ -45,6 +45,7 @@ final class OpencodeDriver implements Driver {
         this.ids = new MessageIds(random);
         Out out = new Out();
         this.session = new OpencodeSession(out);
+        session.model(target.model());
         this.link = new OpencodeLink(vertx, target, settings, session, out, why -> {
             abandon(why);
             listener.onDisconnected(why);
@@ -81,7 +82,7 @@ final class OpencodeDriver implements Driver {
             }
             String message = ids.next(System.currentTimeMillis());
             session.prompting(message, text, client);
-            Future<String> turn = api.prompt(session.id(), message, text)
+            Future<String> turn = api.prompt(session.id(), message, text, session.model())
                     .map(_ -> session.taken(message))
                     .onFailure(_ -> session.promptFailed())
                     .onSuccess(_ -> link.checkSoon());
@@ -99,7 +100,7 @@ final class OpencodeDriver implements Driver {
             String message = ids.next(System.currentTimeMillis());
             session.steering(message, text);
             Future<String> turn = placed.await(message, settings.request());
-            return api.prompt(session.id(), message, text).compose(_ -> turn);
+            return api.prompt(session.id(), message, text, session.model()).compose(_ -> turn);
         });
     }
 
@@ -146,6 +147,19 @@ final class OpencodeDriver implements Driver {
                 if (decision == Decision.CANCEL) {
                     interrupt().onFailure(e -> LOG.warn("a cancelled turn runs on: {}", e.getMessage()));
                 }
+            });
+        });
+    }
+
+    /** It goes with each prompt, so it is looked up here: opencode itself fails the turn only. */
+    @Override
+    public Future<Void> model(String model) {
+        return connected(api -> {
+            Model wanted = Model.of(model);
+            return api.providers().map(told -> {
+                wanted.checked(told);
+                session.model(model);
+                return null;
             });
         });
     }

@@ -26,7 +26,7 @@ public final class ServeProtocol implements Protocol {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, false, false, false, true, true, false, true);
+        return new Capabilities(true, false, false, false, true, true, false, true).withModel(true);
     }
 
     /** The definition says it all. */
