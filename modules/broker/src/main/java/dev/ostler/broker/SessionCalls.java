@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The operations of the session address. */
 final class SessionCalls {
+    private static final int MOST_MODEL_CHARS = 256;
+
     private final Services services;
     private final Queries queries;
     private final StorageGuard storage;
@@ -151,6 +153,15 @@ final class SessionCalls {
 
     private Future<Sessions.ModelSet> model(Sessions.SetModel q, Caller caller) {
         storage.check();
+        // the next start may give it on a command line
+        if (q.model().length() > MOST_MODEL_CHARS
+                || q.model().startsWith("-")
+                || q.model().chars().anyMatch(Character::isISOControl)) {
+            throw new OstlerException(
+                    ErrorCode.INVALID_REQUEST,
+                    "model is no name: expected " + MOST_MODEL_CHARS
+                            + " characters at most in one line, and no dash before");
+        }
         HarnessRecord r = able(
                 q.harness(), Sessions.Capabilities::model, "be given another model while it runs; start with --model");
         return ask(Operations.SET_MODEL, r, new AttachCommand.SetModel(q.model(), Origin.of(caller)))
