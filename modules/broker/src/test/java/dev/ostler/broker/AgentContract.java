@@ -468,6 +468,12 @@ abstract class AgentContract {
         return "mock-2";
     }
 
+    /** One that the agent does not have; null for those that take any name. */
+    @Nullable
+    String unknownModel() {
+        return null;
+    }
+
     private String otherModelAsked() {
         return otherModel().replaceAll("^.*/", "");
     }
@@ -492,6 +498,12 @@ abstract class AgentContract {
                         .asText())
                 .isEqualTo(otherModel());
         assertThat(asked("chooses")).endsWith(otherModelAsked());
+        String none = unknownModel();
+        if (none != null) {
+            assertThat(broker.refused(Operations.SET_MODEL, new Sessions.SetModel("chooses", none))
+                            .message())
+                    .contains(none);
+        }
         broker.call(Operations.RESTART, new dev.ostler.core.ops.Supervision.Restart("chooses", null));
         assertThat(asked("chooses")).as("after a restart").endsWith(otherModelAsked());
     }

@@ -40,6 +40,11 @@ class FakeOpencodeAgentIT extends AgentContract {
     }
 
     @Override
+    String unknownModel() {
+        return "mock/none";
+    }
+
+    @Override
     HarnessDefinition definition() {
         List<String> command = FakePrograms.opencode("--hostname", "127.0.0.1", "--port", "0");
         return Spawns.with(

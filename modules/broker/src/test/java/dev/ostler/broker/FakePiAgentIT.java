@@ -24,6 +24,11 @@ class FakePiAgentIT extends AgentContract {
     }
 
     @Override
+    String unknownModel() {
+        return "mock/none";
+    }
+
+    @Override
     HarnessDefinition definition() {
         return PiDefinitions.of(dir, FakePrograms.pi());
     }

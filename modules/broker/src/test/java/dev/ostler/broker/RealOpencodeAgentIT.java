@@ -49,6 +49,11 @@ class RealOpencodeAgentIT extends RealAgentContract {
     }
 
     @Override
+    String unknownModel() {
+        return "mock/none";
+    }
+
+    @Override
     HarnessDefinition definition() {
         Path home = dir.resolve("home");
         return Spawns.with(

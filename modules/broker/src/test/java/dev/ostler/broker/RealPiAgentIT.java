@@ -31,6 +31,11 @@ class RealPiAgentIT extends RealAgentContract {
     }
 
     @Override
+    String unknownModel() {
+        return "mock/none";
+    }
+
+    @Override
     HarnessDefinition definition() {
         return PiDefinitions.of(dir, List.of(program("OSTLER_NODE"), program("OSTLER_PI")));
     }
