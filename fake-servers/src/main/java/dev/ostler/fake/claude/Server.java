@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Server {
     private static final String VERSION = "2.1.329";
 
-    private final Arguments arguments;
+    private volatile Arguments arguments;
     private final Frames frames;
     private final Transcript transcript;
     private final Permissions permissions;
@@ -66,7 +66,11 @@ final class Server {
                         id,
                         Json.object(
                                 "cancelled", cancel(request.path("message_uuid").asText())));
-            case "set_model", "set_permission_mode", "mcp_status" -> answer(id, Json.object());
+            case "set_model" -> {
+                arguments = arguments.asking(request.path("model").asText());
+                answer(id, Json.object());
+            }
+            case "set_permission_mode", "mcp_status" -> answer(id, Json.object());
             default ->
                 respond(
                         "subtype",

@@ -24,11 +24,13 @@ final class PiServer {
     private final List<String> steering = new ArrayList<>();
     private final Set<String> allowed = ConcurrentHashMap.newKeySet();
     private PiSession session;
+    private String model;
     private @Nullable PiRun run;
 
     PiServer(FakePi.Options options, Lines out) {
         this.options = options;
         this.out = out;
+        this.model = options.model();
         this.session = options.sessionFile()
                 .map(PiSession::read)
                 .orElseGet(() -> PiSession.open(options.sessionId(), options.keeps()));
@@ -92,6 +94,7 @@ final class PiServer {
                 replace(PiSession.read(Path.of(command.path("sessionPath").asText())));
                 answer(id, type, Json.object("cancelled", false));
             }
+            case "set_model" -> setModel(id, command);
             case "get_messages" ->
                 answer(
                         id,
@@ -113,6 +116,24 @@ final class PiServer {
             }
             default -> unknown(id, type);
         }
+    }
+
+    /** It has the models of one provider. */
+    private synchronized void setModel(@Nullable String id, JsonNode command) {
+        String wanted = command.path("modelId").asText();
+        if (command.path("provider").asText().equals("mock") && wanted.startsWith("mock-")) {
+            model = wanted;
+            answer(id, "set_model", Json.object("id", model, "provider", "mock"));
+        } else {
+            refuse(
+                    id,
+                    "set_model",
+                    "Model not found: " + command.path("provider").asText() + "/" + wanted);
+        }
+    }
+
+    synchronized String model() {
+        return model;
     }
 
     /** 0.73.1 forgets the id here. */
@@ -143,7 +164,7 @@ final class PiServer {
     private synchronized Json.Raw state() {
         return Json.object(
                 "model",
-                Json.object("id", options.model(), "provider", "mock"),
+                Json.object("id", model, "provider", "mock"),
                 "isStreaming",
                 run != null,
                 "isCompacting",

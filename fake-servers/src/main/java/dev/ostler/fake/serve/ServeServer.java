@@ -22,12 +22,14 @@ final class ServeServer {
     private final String harness;
     private final Deque<String> steering = new ArrayDeque<>();
     private final Map<String, CompletableFuture<String>> approvals = new ConcurrentHashMap<>();
+    private volatile String model;
     private @Nullable ServeTurn turn;
 
-    ServeServer(Lines out, ServeMemory memory, String harness) {
+    ServeServer(Lines out, ServeMemory memory, String harness, String model) {
         this.out = out;
         this.memory = memory;
         this.harness = harness;
+        this.model = model;
     }
 
     void ready() {
@@ -44,6 +46,11 @@ final class ServeServer {
                 harness,
                 "capabilities",
                 Json.object("steer", true, "approvals", true, "images", true));
+    }
+
+    /** The one that is asked by turns that begin now. */
+    String model() {
+        return model;
     }
 
     ServeMemory memory() {
@@ -97,7 +104,10 @@ final class ServeServer {
                     answer(id, type, null);
                 }
             }
-            case "set_model" -> answer(id, type, null);
+            case "set_model" -> {
+                model = command.path("model").asText();
+                answer(id, type, null);
+            }
             case "get_capabilities" -> answer(id, type, Json.object("steer", true, "approvals", true, "images", true));
             default -> refuse(id, type, "unknown command '" + type + "'");
         }

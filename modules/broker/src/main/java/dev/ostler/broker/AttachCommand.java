@@ -65,6 +65,9 @@ sealed interface AttachCommand {
 
     record DeleteSession(String session, Origin origin) implements AttachCommand {}
 
+    /** Answered when its agent has taken the model and the record says so. */
+    record SetModel(String model, Origin origin) implements AttachCommand {}
+
     /** Types these bytes into its terminal; answered when they are on their way. */
     @SuppressWarnings("ArrayRecordComponent") // handed over, and read by its receiver alone
     record Input(byte[] bytes) implements AttachCommand {}

@@ -134,6 +134,7 @@ final class Queries {
                 can.fork(),
                 can.archive(),
                 can.terminal(),
+                can.model(),
                 can.images(),
                 owned,
                 owned);

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The operations of the session address. */
 final class SessionCalls {
+    private static final int MOST_MODEL_CHARS = 256;
+
     private final Services services;
     private final Queries queries;
     private final StorageGuard storage;
@@ -41,6 +43,7 @@ final class SessionCalls {
                 .on(Operations.DELETE, this::delete)
                 .on(Operations.FORK, this::fork)
                 .on(Operations.ARCHIVE, this::archive)
+                .on(Operations.SET_MODEL, this::model)
                 .on(Operations.INPUT, this::input)
                 .on(Operations.RESIZE, this::resize)
                 .on(Operations.SCREEN, this::screen)
@@ -150,6 +153,23 @@ final class SessionCalls {
         boolean away = !Boolean.TRUE.equals(q.undo());
         return ask(Operations.ARCHIVE, r, new AttachCommand.ArchiveSession(q.session(), away, Origin.of(caller)))
                 .map(_ -> new Sessions.Archived(r.id(), q.session(), away));
+    }
+
+    private Future<Sessions.ModelSet> model(Sessions.SetModel q, Caller caller) {
+        storage.check();
+        // the next start may give it on a command line
+        if (q.model().length() > MOST_MODEL_CHARS
+                || q.model().startsWith("-")
+                || q.model().chars().anyMatch(Character::isISOControl)) {
+            throw new OstlerException(
+                    ErrorCode.INVALID_REQUEST,
+                    "model is no name: expected " + MOST_MODEL_CHARS
+                            + " characters at most in one line, and no dash before");
+        }
+        HarnessRecord r = able(
+                q.harness(), Sessions.Capabilities::model, "be given another model while it runs; start with --model");
+        return ask(Operations.SET_MODEL, r, new AttachCommand.SetModel(q.model(), Origin.of(caller)))
+                .map(_ -> new Sessions.ModelSet(r.id(), q.model()));
     }
 
     private Future<Sessions.Typed> input(Sessions.Input q, Caller caller) {

@@ -127,6 +127,15 @@ public interface Driver {
         return unsupported("put a session away");
     }
 
+    /**
+     * Gives it another model from the next turn on, and in the sessions that are opened after; fails with
+     * {@code PEER_FAILED} or {@code INVALID_REQUEST} when the agent does not take it. A later driver of the same harness
+     * is told of it by its {@link Target}.
+     */
+    default Future<Void> model(String model) {
+        return unsupported("be given another model while it runs; start it with --model");
+    }
+
     /** Types these bytes; completes when they are on their way, as {@link dev.ostler.drivers.stdio.Pipe#send}. */
     default Future<Void> input(byte[] bytes) {
         return unsupported("take what is typed");

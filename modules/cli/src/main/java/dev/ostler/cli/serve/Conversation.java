@@ -76,15 +76,9 @@ final class Conversation {
             case "get_capabilities" -> tree(api.call(Operations.CAPABILITIES, new Sessions.WhatItCan(harness)));
             case "new_session" -> newSession();
             case "set_model" ->
-                throw new OstlerException(
-                        ErrorCode.UNSUPPORTED,
-                        "the model of a running agent stays; start with --model " + model(request));
+                tree(api.call(Operations.SET_MODEL, new Sessions.SetModel(harness, request.text("model"))));
             default -> throw new IllegalStateException(request.type());
         };
-    }
-
-    private static String model(Request request) {
-        return request.text("model");
     }
 
     private boolean prompt(Request request) {

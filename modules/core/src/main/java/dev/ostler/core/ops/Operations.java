@@ -241,6 +241,18 @@ public final class Operations {
             Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED, PEER_FAILED),
             "Put a session that is not open away, or take it back");
 
+    public static final Operation<Sessions.SetModel, Sessions.ModelSet> SET_MODEL = new Operation<>(
+            "session/model",
+            Addresses.SESSION,
+            Sessions.SetModel.class,
+            Sessions.ModelSet.class,
+            POST,
+            "/v1/harnesses/{harness}/model",
+            Scope.PROMPT,
+            LONG,
+            Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED, PEER_FAILED, STORAGE_FULL),
+            "Give the agent another model from the next turn on");
+
     public static final Operation<Sessions.Input, Sessions.Typed> INPUT = new Operation<>(
             "session/input",
             Addresses.SESSION,
@@ -464,6 +476,7 @@ public final class Operations {
             DELETE,
             FORK,
             ARCHIVE,
+            SET_MODEL,
             INPUT,
             RESIZE,
             SCREEN,

@@ -275,6 +275,23 @@ public final class Sessions {
     public record Archived(String id, String session, boolean archived) {}
 
     /**
+     * Give the agent another model, from the next turn on and for its later starts.
+     *
+     * @param model as the agent names it
+     */
+    public record SetModel(String harness, String model) {
+        public SetModel {
+            if (model == null || model.isBlank()) {
+                throw new OstlerException(
+                        ErrorCode.INVALID_REQUEST, "model is missing: say one, as the agent names it");
+            }
+        }
+    }
+
+    /** The next turn will ask {@code model}. */
+    public record ModelSet(String id, String model) {}
+
+    /**
      * Type into the terminal of a harness. Exactly one of {@code text} and {@code base64} says what; nothing is added, no
      * enter either.
      *
@@ -362,6 +379,7 @@ public final class Sessions {
      * @param fork a session can be copied
      * @param archive a session can be put away and taken back
      * @param terminal it is a program in a terminal: it takes input, has a size and a screen
+     * @param model it can be given another model while it runs
      * @param images it can be shown images in a prompt
      * @param restart its process can be restarted
      * @param logs what its process prints can be read
@@ -380,6 +398,7 @@ public final class Sessions {
             boolean fork,
             boolean archive,
             boolean terminal,
+            boolean model,
             boolean images,
             boolean restart,
             boolean logs) {}

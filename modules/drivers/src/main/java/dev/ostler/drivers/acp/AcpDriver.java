@@ -95,7 +95,7 @@ final class AcpDriver implements Driver {
 
     @Override
     public @Nullable Capabilities capabilities() {
-        return agent == null ? null : agent.capabilities();
+        return agent == null ? null : agent.capabilities().withModel(opening.choosesModel());
     }
 
     /** A checkpoint when nothing is open, and in any case a question that shows that the agent lives. */
@@ -195,6 +195,16 @@ final class AcpDriver implements Driver {
     }
 
     @Override
+    public Future<Void> model(String model) {
+        return alive(() -> {
+            if (!opening.choosesModel()) {
+                throw agent().cannot("be given another model while it runs; start it with --model");
+            }
+            return opening.model(model);
+        });
+    }
+
+    @Override
     public Future<Page<SessionInfo>> sessions(@Nullable String from, int most) {
         return alive(() -> {
             if (!agent().list()) {
@@ -248,10 +258,7 @@ final class AcpDriver implements Driver {
                         case Open.Resume resume
                         when !agent().load() ->
                             Future.<Void>failedFuture(agent().cannot("open session " + resume.session() + " again"));
-                        case Open.Resume resume ->
-                            opening.load(resume.session())
-                                    .<Void>mapEmpty()
-                                    .onSuccess(_ -> session.opened(resume.session(), false));
+                        case Open.Resume resume -> opening.reopen(resume.session());
                     })
                     .compose(_ -> session.is(before) ? Future.<Void>succeededFuture() : letGo(before))
                     .map(_ -> new Session(session.id(), session.turn()));

@@ -224,6 +224,13 @@ final class ClaudeDriver implements Driver {
                 });
     }
 
+    /** Claude Code takes any name, and says at the turn when there is no such model. */
+    @Override
+    public Future<Void> model(String model) {
+        return alive().compose(_ -> controls.call("set_model", Map.of("model", model), settings.request()))
+                .mapEmpty();
+    }
+
     @Override
     public Future<Page<SessionInfo>> sessions(@Nullable String from, int most) {
         return onDisk().compose(files -> vertx.executeBlocking(() -> files.sessions(session.id(), from, most)));

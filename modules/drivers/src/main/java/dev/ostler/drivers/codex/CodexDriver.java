@@ -42,6 +42,7 @@ final class CodexDriver implements Driver {
         this.settings = settings;
         this.ends = new TurnEnds(vertx);
         this.session = new CodexSession(new Out());
+        session.model(target.model());
         this.link = new CodexLink(vertx, vertx.getOrCreateContext(), target, settings, session, why -> {
             ends.failAll(why);
             listener.onDisconnected(why);
@@ -78,6 +79,15 @@ final class CodexDriver implements Driver {
                     .onFailure(_ -> session.promptFailed());
             starting = turn;
             return turn;
+        });
+    }
+
+    /** Codex takes any name, and says at the turn when its provider knows no such model. */
+    @Override
+    public Future<Void> model(String model) {
+        return connected(_ -> {
+            session.model(model);
+            return Future.succeededFuture();
         });
     }
 

@@ -27,7 +27,7 @@ final class TurnRequests {
 
     /** Starts a turn. A thread that was unloaded after a long idle is loaded again. */
     Future<JsonNode> start(String text, List<Image> images) {
-        Wire.TurnStart start = new Wire.TurnStart(session.thread(), Wire.input(text, images));
+        Wire.TurnStart start = new Wire.TurnStart(session.thread(), Wire.input(text, images), session.model());
         return connection.call("turn/start", start).recover(e -> {
             if (!CodexErrors.threadNotLoaded(e)) {
                 return Future.failedFuture(e);

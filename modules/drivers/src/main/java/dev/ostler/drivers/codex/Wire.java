@@ -51,7 +51,9 @@ final class Wire {
         return input;
     }
 
-    record TurnStart(String threadId, List<Input> input) {}
+    /** {@code model} is that of this turn and those after it; the thread's own when it is left out. */
+    record TurnStart(
+            String threadId, List<Input> input, @Nullable String model) {}
 
     record TurnSteer(String threadId, String expectedTurnId, List<Input> input) {}
 

@@ -86,6 +86,11 @@ public final class CommandDriver implements Driver {
     }
 
     @Override
+    public Future<Void> model(String model) {
+        return dialect.model(model);
+    }
+
+    @Override
     public Future<Page<HistoryItem>> history(String session, @Nullable String from, int most) {
         if (!session.equals(conversation.session())) {
             return failed(

@@ -71,6 +71,9 @@ public interface Dialect {
     /** The past of the open session. */
     Future<Page<HistoryItem>> history(@Nullable String from, int most);
 
+    /** Gives it another model from its next turn on; fails with {@code PEER_FAILED} when it does not take it. */
+    Future<Void> model(String model);
+
     /** Opens another session in place of the open one. */
     Future<State> change(Driver.Open how);
 }

@@ -47,6 +47,7 @@ final class OpencodeDriver implements Driver {
         this.ids = new MessageIds(random);
         Out out = new Out();
         this.session = new OpencodeSession(out);
+        session.model(target.model());
         this.link = new OpencodeLink(vertx, target, settings, session, out, why -> {
             abandon(why);
             listener.onDisconnected(why);
@@ -88,7 +89,7 @@ final class OpencodeDriver implements Driver {
             }
             String message = ids.next(System.currentTimeMillis());
             session.prompting(message, text, client);
-            Future<String> turn = api.prompt(session.id(), message, text, images)
+            Future<String> turn = api.prompt(session.id(), message, text, images, session.model())
                     .map(_ -> session.taken(message))
                     .onFailure(_ -> session.promptFailed())
                     .onSuccess(_ -> link.checkSoon());
@@ -106,7 +107,8 @@ final class OpencodeDriver implements Driver {
             String message = ids.next(System.currentTimeMillis());
             session.steering(message, text);
             Future<String> turn = placed.await(message, settings.request());
-            return api.prompt(session.id(), message, text, List.of()).compose(_ -> turn);
+            return api.prompt(session.id(), message, text, List.of(), session.model())
+                    .compose(_ -> turn);
         });
     }
 
@@ -153,6 +155,19 @@ final class OpencodeDriver implements Driver {
                 if (decision == Decision.CANCEL) {
                     interrupt().onFailure(e -> LOG.warn("a cancelled turn runs on: {}", e.getMessage()));
                 }
+            });
+        });
+    }
+
+    /** It goes with each prompt, so it is looked up here: opencode itself fails the turn only. */
+    @Override
+    public Future<Void> model(String model) {
+        return connected(api -> {
+            Model wanted = Model.of(model);
+            return api.providers().map(told -> {
+                wanted.checked(told);
+                session.model(model);
+                return null;
             });
         });
     }

@@ -38,6 +38,9 @@ final class PiDialect implements Dialect {
     private final PiHistory history;
     private final PiSessions sessions;
 
+    /** That which it was given here; the sessions that it opens would begin with their own. */
+    private @Nullable String model;
+
     PiDialect(Conversation conversation, Link link) {
         this.conversation = conversation;
         this.link = link;
@@ -189,9 +192,29 @@ final class PiDialect implements Dialect {
     @Override
     public Future<State> change(Driver.Open how) {
         return switch (how) {
-            case Driver.Open.New _ -> sessions.fresh();
-            case Driver.Open.Resume resume -> sessions.switchTo(resume.session());
+            case Driver.Open.New _ -> withModel(sessions.fresh());
+            case Driver.Open.Resume resume -> withModel(sessions.switchTo(resume.session()));
         };
+    }
+
+    private Future<State> withModel(Future<State> opened) {
+        return opened.compose(state ->
+                model == null ? Future.succeededFuture(state) : model(model).map(state));
+    }
+
+    @Override
+    public Future<Void> model(String wanted) {
+        int slash = wanted.indexOf('/');
+        if (slash < 1 || slash == wanted.length() - 1) {
+            return Future.failedFuture(new OstlerException(
+                    ErrorCode.INVALID_REQUEST, "model '" + wanted + "' is not one of pi: expected PROVIDER/MODEL"));
+        }
+        return link.call(
+                        id("model"),
+                        "set_model",
+                        Map.of("provider", wanted.substring(0, slash), "modelId", wanted.substring(slash + 1)))
+                .onSuccess(_ -> model = wanted)
+                .mapEmpty();
     }
 
     private void send(String frame) {

@@ -90,12 +90,10 @@ final class ServeDialect implements Dialect {
     public Future<State> ready(State state) {
         return model == null
                 ? Future.succeededFuture(state)
-                : link.call(id("model"), "set_model", Map.of("model", model))
-                        .map(state)
-                        .recover(e -> keepsItsModel(state, model, e));
+                : model(model).map(state).recover(e -> keepsItsModel(state, model, e));
     }
 
-    /** Its arguments may have chosen the model, which an {@code ostler serve} keeps: it is told, and no failure. */
+    /** Its arguments may have chosen the model, and its agent may keep the one it has: it is told, and no failure. */
     private Future<State> keepsItsModel(State state, String wanted, Throwable why) {
         if (!(why instanceof OstlerException refused) || refused.code() != ErrorCode.PEER_FAILED) {
             return Future.failedFuture(why);
@@ -154,6 +152,11 @@ final class ServeDialect implements Dialect {
     public void dismiss(Question question) {
         answer(question, Decision.DENY, null)
                 .onFailure(e -> LOG.debug("question {} was not dismissed: {}", question.id(), e.getMessage()));
+    }
+
+    @Override
+    public Future<Void> model(String wanted) {
+        return link.call(id("model"), "set_model", Map.of("model", wanted)).mapEmpty();
     }
 
     @Override
