@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * drop | exit CODE | crash       the socket, the process
  * overload: N                    the next N requests are refused
  * </pre>
+ *
+ * <p>{@code {model}} in any of them is the name of the model that is asked.
  */
 public final class Script {
     private static final Pattern DIRECTIVE = Pattern.compile(
@@ -43,6 +45,11 @@ public final class Script {
     private static final int MAX_PIECES = 8;
 
     private Script() {}
+
+    /** The prompt with the name of the model that is asked wherever it says {@code {model}}. */
+    public static String naming(String prompt, String model) {
+        return model.isEmpty() ? prompt : prompt.replace("{model}", model);
+    }
 
     /** The steps of a prompt, at least one. */
     public static List<Step> parse(String prompt) {

@@ -3,6 +3,8 @@ package dev.ostler.fake.acp;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
 import dev.ostler.fake.Json.Raw;
+import dev.ostler.fake.Pictures;
+import dev.ostler.fake.Script;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,9 +24,12 @@ final class AcpAgent {
     private static final int NOT_FOUND = -32002;
 
     /** A session that this process has open. */
+    private static final List<String> MODELS = List.of("mock-1", "mock-2");
+
     private static final class Open {
         final String cwd;
         final Deque<AcpTurn> waiting = new ArrayDeque<>();
+        String model = MODELS.getFirst();
 
         @Nullable
         AcpTurn running;
@@ -71,13 +76,15 @@ final class AcpAgent {
             case "session/new" -> {
                 String made = UUID.randomUUID().toString();
                 open(made, params);
-                channel.result(id, Json.object("sessionId", made));
+                channel.result(id, Json.object("sessionId", made, "models", models()));
                 channel.update(
                         made,
                         Json.object("sessionUpdate", "available_commands_update", "availableCommands", List.of()));
             }
             case "session/load" -> load(id, session, params);
             case "session/prompt" -> prompt(id, session, params);
+            case "session/set_model" ->
+                setModel(id, session, params.path("modelId").asText());
             case "session/cancel" -> cancel(session);
             case "session/list" -> {
                 if (manner.lists()) {
@@ -121,7 +128,9 @@ final class AcpAgent {
                         "loadSession",
                         true,
                         "sessionCapabilities",
-                        new Raw(sessions.append('}').toString())),
+                        new Raw(sessions.append('}').toString()),
+                        "promptCapabilities",
+                        Json.object("image", true)),
                 "agentInfo",
                 Json.object("name", "fake-acp", "version", "1"));
     }
@@ -138,6 +147,26 @@ final class AcpAgent {
         }
         open(session, params);
         past.get().forEach(update -> channel.update(session, update));
+        channel.result(id, Json.object("models", models()));
+    }
+
+    private static Raw models() {
+        return Json.object(
+                "availableModels",
+                MODELS.stream()
+                        .map(each -> Json.object("modelId", each, "name", each))
+                        .toList(),
+                "currentModelId",
+                MODELS.getFirst());
+    }
+
+    private synchronized void setModel(JsonNode id, String session, String model) {
+        Open open = sessions.get(session);
+        if (open == null || !MODELS.contains(model)) {
+            channel.error(id, -32602, "Invalid params", open == null ? "Session not found" : "no model " + model);
+            return;
+        }
+        open.model = model;
         channel.result(id, Json.object());
     }
 
@@ -149,7 +178,8 @@ final class AcpAgent {
         }
         StringBuilder text = new StringBuilder();
         params.path("prompt").forEach(block -> text.append(block.path("text").asText()));
-        AcpTurn turn = new AcpTurn(channel, store, manner, session, open.cwd, id, text.toString());
+        String said = Pictures.said(text.toString(), params.path("prompt"));
+        AcpTurn turn = new AcpTurn(channel, store, manner, session, open.cwd, id, Script.naming(said, open.model));
         AcpTurn running = open.running;
         if (running == null) {
             start(open, turn);

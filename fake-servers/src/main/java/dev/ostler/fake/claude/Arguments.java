@@ -36,6 +36,11 @@ record Arguments(Path home, String session, boolean resume, boolean partial, Str
                 option(args, "--model").orElse("fake"));
     }
 
+    /** The same with another model. */
+    Arguments asking(String other) {
+        return new Arguments(home, session, resume, partial, other);
+    }
+
     private static Path home(Map<String, String> environment) {
         String own = environment.get("CLAUDE_CONFIG_DIR");
         return own != null ? Path.of(own) : Path.of(environment.getOrDefault("HOME", "/nonexistent"), ".claude");

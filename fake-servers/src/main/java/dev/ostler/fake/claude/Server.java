@@ -2,6 +2,7 @@ package dev.ostler.fake.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Pictures;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Server {
     private static final String VERSION = "2.1.329";
 
-    private final Arguments arguments;
+    private volatile Arguments arguments;
     private final Frames frames;
     private final Transcript transcript;
     private final Permissions permissions;
@@ -51,7 +52,7 @@ final class Server {
                 : content.path(0).path("text").asText();
         String uuid = frame.path("uuid").asText();
         frames.lifecycle(uuid, "queued");
-        queue.add(new Message(uuid, text));
+        queue.add(new Message(uuid, Pictures.said(text, content)));
         notifyAll();
     }
 
@@ -65,7 +66,11 @@ final class Server {
                         id,
                         Json.object(
                                 "cancelled", cancel(request.path("message_uuid").asText())));
-            case "set_model", "set_permission_mode", "mcp_status" -> answer(id, Json.object());
+            case "set_model" -> {
+                arguments = arguments.asking(request.path("model").asText());
+                answer(id, Json.object());
+            }
+            case "set_permission_mode", "mcp_status" -> answer(id, Json.object());
             default ->
                 respond(
                         "subtype",

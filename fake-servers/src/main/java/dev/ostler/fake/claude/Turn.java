@@ -65,7 +65,7 @@ final class Turn {
         transcript.prompted(message.uuid(), message.text());
         frames.send("type", "system", "subtype", "init", "model", arguments.model(), "user_message_uuids", uuids());
         frames.send("type", "system", "subtype", "status", "status", "requesting");
-        List<Step> steps = Script.parse(message.text());
+        List<Step> steps = Script.parse(Script.naming(message.text(), arguments.model()));
         Answer answer = new Answer(frames, transcript, arguments, this::pause);
         boolean inTools = false;
         try {

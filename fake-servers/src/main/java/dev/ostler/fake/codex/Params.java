@@ -2,6 +2,7 @@ package dev.ostler.fake.codex;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import dev.ostler.fake.Pictures;
 import java.util.Optional;
 
 /** The parameters of a request; a wrong one is refused in the real server's words. */
@@ -84,7 +85,7 @@ record Params(JsonNode node) {
             }
             text.append(part.path("text").asText(""));
         }
-        return text.toString();
+        return Pictures.said(text.toString(), input);
     }
 
     private static String described(JsonNode value) {

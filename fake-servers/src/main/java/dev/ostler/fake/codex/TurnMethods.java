@@ -3,6 +3,7 @@ package dev.ostler.fake.codex;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
 import dev.ostler.fake.Json.Raw;
+import dev.ostler.fake.Script;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +93,8 @@ final class TurnMethods {
         Brain brain = hub.options()
                 .modelUrl()
                 .<Brain>map(url -> new ModelBrain(url, thread, prompt))
-                .orElseGet(() -> new ScriptBrain(prompt));
+                .orElseGet(() ->
+                        new ScriptBrain(Script.naming(prompt, thread.settings().model())));
         TurnRunner runner = new TurnRunner(hub, turn, brain, input, mishaps);
         runners.put(turn, runner);
         return runner;

@@ -2,6 +2,7 @@ package dev.ostler.fake.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Pictures;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,7 @@ final class AnthropicDialect implements Dialect {
                     default -> {}
                 }
             }
+            text = Pictures.said(text, content);
         }
         Set<String> tools = new LinkedHashSet<>();
         body.path("tools").forEach(tool -> tools.add(tool.path("name").asText()));

@@ -2,6 +2,7 @@ package dev.ostler.fake.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Pictures;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +33,7 @@ final class ChatDialect implements Dialect {
             switch (message.path("role").asText()) {
                 case "system" -> titles |= text(message.path("content")).contains(TITLES);
                 case "user" -> {
-                    text = text(message.path("content"));
+                    text = Pictures.said(text(message.path("content")), message.path("content"));
                     results.clear();
                 }
                 case "tool" -> results.add(text(message.path("content")));

@@ -150,7 +150,7 @@ public final class FakeModel {
         Prompt prompt;
         try {
             json = Json.read(body.getBytes());
-            prompt = dialect.prompt(json);
+            prompt = dialect.prompt(json).naming(json.path("model").asText());
         } catch (IOException e) {
             refuse(record(request, served, body, ""), request, 400, "the body is not JSON: " + e.getMessage());
             return;

@@ -2,6 +2,7 @@ package dev.ostler.fake.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Pictures;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,6 +60,7 @@ final class GeminiDialect implements Dialect {
                     results.clear();
                 }
             }
+            text = Pictures.said(text, content.path("parts"));
         }
         Set<String> tools = new LinkedHashSet<>();
         body.path("tools")

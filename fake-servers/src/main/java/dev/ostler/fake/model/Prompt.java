@@ -1,5 +1,6 @@
 package dev.ostler.fake.model;
 
+import dev.ostler.fake.Script;
 import java.util.List;
 import java.util.Set;
 
@@ -15,5 +16,10 @@ record Prompt(String text, List<String> toolResults, Set<String> tools) {
     Prompt {
         toolResults = List.copyOf(toolResults);
         tools = Set.copyOf(tools);
+    }
+
+    /** See {@link Script#naming}. */
+    Prompt naming(String model) {
+        return new Prompt(Script.naming(text, model), toolResults, tools);
     }
 }

@@ -2,6 +2,7 @@ package dev.ostler.fake.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Pictures;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +33,7 @@ final class ResponsesDialect implements Dialect {
             } else if ("message".equals(type) && "user".equals(item.path("role").asText())) {
                 String said = text(item.path("content"));
                 if (!isContext(said)) {
-                    text = said;
+                    text = Pictures.said(said, item.path("content"));
                     results.clear();
                 }
             }

@@ -16,6 +16,7 @@ final class Conversation {
     private final Hub hub;
     private final Store store;
     private final List<Message> messages = new ArrayList<>();
+    private String model = "mock-1";
     private @Nullable Run run;
     private Json.@Nullable Raw retry;
 
@@ -65,12 +66,18 @@ final class Conversation {
         return updated;
     }
 
+    /** The one that the newest prompt wanted, or the configured one. */
+    synchronized String model() {
+        return model;
+    }
+
     String directory() {
         return directory;
     }
 
     /** Takes a prompt: it joins the run that is under way, or begins one. */
-    synchronized void prompt(@Nullable String wanted, List<String> texts, Run.Around around) {
+    synchronized void prompt(@Nullable String wanted, List<String> texts, @Nullable String asked, Run.Around around) {
+        model = asked == null ? model : asked;
         Message message =
                 new Message(wanted == null ? Ids.ascending("msg") : wanted, id, null, System.currentTimeMillis());
         for (String text : texts) {

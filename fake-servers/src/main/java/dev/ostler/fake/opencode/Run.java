@@ -113,7 +113,7 @@ final class Run implements Runnable {
     }
 
     private void answer(Message prompt) throws InterruptedException, Refused {
-        List<Step> steps = Script.parse(prompt.text());
+        List<Step> steps = Script.parse(Script.naming(prompt.text(), conversation.model()));
         List<String> results = new ArrayList<>();
         Message now = begin(prompt);
         boolean called = false;

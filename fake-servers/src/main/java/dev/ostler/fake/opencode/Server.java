@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Pictures;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -28,6 +29,16 @@ final class Server implements Run.Mishaps {
 
         void crash();
     }
+
+    private static final Json.Raw PROVIDERS = Json.object(
+            "providers",
+            List.of(Json.object(
+                    "id",
+                    "mock",
+                    "models",
+                    Json.object("mock-1", Json.object("id", "mock-1"), "mock-2", Json.object("id", "mock-2")))),
+            "default",
+            Json.object("mock", "mock-1"));
 
     private final Options options;
     private final Host host;
@@ -135,6 +146,7 @@ final class Server implements Run.Mishaps {
                         : Reply.PAGE;
             case "GET session 1" -> Reply.json(200, Json.of(newest(query.number("limit", 100))));
             case "POST session 1" -> create(body, query);
+            case "GET config 2" -> path[1].equals("providers") ? Reply.json(200, PROVIDERS) : Reply.PAGE;
             case "GET permission 1" -> Reply.json(200, Json.of(permissions.all()));
             case "GET question 1" -> Reply.json(200, Json.of(choices.all()));
             case "POST permission 3" -> permission(path[1], body);
@@ -205,7 +217,13 @@ final class Server implements Run.Mishaps {
         }
         List<String> texts = new ArrayList<>();
         body.path("parts").forEach(part -> texts.add(part.path("text").asText()));
-        conversation.prompt(body.path("messageID").asText(null), texts, new Run.Around(permissions, choices, this));
+        texts.add(Pictures.said("", body.path("parts")));
+        texts.removeIf(String::isEmpty);
+        conversation.prompt(
+                body.path("messageID").asText(null),
+                texts,
+                body.path("model").path("modelID").asText(null),
+                new Run.Around(permissions, choices, this));
         return Reply.NOTHING;
     }
 

@@ -79,7 +79,7 @@ public final class FakePi {
                         throw new IllegalArgumentException("the fake speaks --mode rpc only");
                     }
                 }
-                case "--model" -> model = value(left, option);
+                case "--model" -> model = value(left, option).replaceAll("^.*/", "");
                 case "--provider" -> value(left, option);
                 case "--session-id" -> id = Optional.of(value(left, option));
                 case "--session" -> file = Optional.of(existing("Session", Path.of(value(left, option))));

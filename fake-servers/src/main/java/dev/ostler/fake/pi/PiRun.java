@@ -2,6 +2,7 @@ package dev.ostler.fake.pi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Script;
 import dev.ostler.fake.Shell;
 import dev.ostler.fake.Step;
 import dev.ostler.fake.commands.Play;
@@ -74,7 +75,7 @@ final class PiRun implements Play.Stage {
         try {
             Optional<String> early = server.steered();
             early.ifPresent(this::user);
-            new Play(this).play(early.orElse(prompt));
+            new Play(this).play(Script.naming(early.orElse(prompt), server.model()));
         } catch (InterruptedException e) {
             aborted();
         } catch (IOException | RuntimeException e) {
@@ -409,7 +410,7 @@ final class PiRun implements Play.Stage {
                 "provider",
                 "mock",
                 "model",
-                server.options().model(),
+                server.model(),
                 "usage",
                 USAGE,
                 "stopReason",

@@ -2,6 +2,7 @@ package dev.ostler.fake.pi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Pictures;
 import dev.ostler.fake.commands.Lines;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,11 +24,13 @@ final class PiServer {
     private final List<String> steering = new ArrayList<>();
     private final Set<String> allowed = ConcurrentHashMap.newKeySet();
     private PiSession session;
+    private String model;
     private @Nullable PiRun run;
 
     PiServer(FakePi.Options options, Lines out) {
         this.options = options;
         this.out = out;
+        this.model = options.model();
         this.session = options.sessionFile()
                 .map(PiSession::read)
                 .orElseGet(() -> PiSession.open(options.sessionId(), options.keeps()));
@@ -91,6 +94,7 @@ final class PiServer {
                 replace(PiSession.read(Path.of(command.path("sessionPath").asText())));
                 answer(id, type, Json.object("cancelled", false));
             }
+            case "set_model" -> setModel(id, command);
             case "get_messages" ->
                 answer(
                         id,
@@ -114,13 +118,31 @@ final class PiServer {
         }
     }
 
+    /** It has the models of one provider. */
+    private synchronized void setModel(@Nullable String id, JsonNode command) {
+        String wanted = command.path("modelId").asText();
+        if (command.path("provider").asText().equals("mock") && wanted.startsWith("mock-")) {
+            model = wanted;
+            answer(id, "set_model", Json.object("id", model, "provider", "mock"));
+        } else {
+            refuse(
+                    id,
+                    "set_model",
+                    "Model not found: " + command.path("provider").asText() + "/" + wanted);
+        }
+    }
+
+    synchronized String model() {
+        return model;
+    }
+
     /** 0.73.1 forgets the id here. */
     private void unknown(@Nullable String id, String type) {
         refuse(options.old() ? null : id, type, "Unknown command: " + type);
     }
 
     private synchronized void prompt(@Nullable String id, JsonNode command) {
-        String text = command.path("message").asText("");
+        String text = Pictures.said(command.path("message").asText(""), command.path("images"));
         if (text.startsWith("/fake-handled")) {
             answer(id, "prompt", null);
         } else if (run == null) {
@@ -142,7 +164,7 @@ final class PiServer {
     private synchronized Json.Raw state() {
         return Json.object(
                 "model",
-                Json.object("id", options.model(), "provider", "mock"),
+                Json.object("id", model, "provider", "mock"),
                 "isStreaming",
                 run != null,
                 "isCompacting",

@@ -23,13 +23,15 @@ public final class FakeServe {
     /** Serves until stdin ends. Exit code 2 for wrong arguments. */
     public static void main(String[] args) throws IOException {
         String harness = "fake";
+        String model = "mock-1";
         Optional<Path> file = Optional.empty();
         for (Iterator<String> left = Arrays.asList(args).iterator(); left.hasNext(); ) {
             String option = left.next();
             switch (option) {
                 case "serve" -> {}
                 case "--harness" -> harness = left.next();
-                case "--cwd", "--model" -> left.next();
+                case "--cwd" -> left.next();
+                case "--model" -> model = left.next();
                 case "--session-file" -> file = Optional.of(Path.of(left.next()));
                 default -> {
                     System.err.println("unknown option " + option);
@@ -37,7 +39,7 @@ public final class FakeServe {
                 }
             }
         }
-        ServeServer server = new ServeServer(new Lines(System.out), new ServeMemory(file), harness);
+        ServeServer server = new ServeServer(new Lines(System.out), new ServeMemory(file), harness, model);
         Signals.on("TERM", () -> end(server, TERM));
         server.ready();
         try {

@@ -2,6 +2,7 @@ package dev.ostler.fake.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Pictures;
 import dev.ostler.fake.commands.Lines;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -21,12 +22,14 @@ final class ServeServer {
     private final String harness;
     private final Deque<String> steering = new ArrayDeque<>();
     private final Map<String, CompletableFuture<String>> approvals = new ConcurrentHashMap<>();
+    private volatile String model;
     private @Nullable ServeTurn turn;
 
-    ServeServer(Lines out, ServeMemory memory, String harness) {
+    ServeServer(Lines out, ServeMemory memory, String harness, String model) {
         this.out = out;
         this.memory = memory;
         this.harness = harness;
+        this.model = model;
     }
 
     void ready() {
@@ -42,7 +45,12 @@ final class ServeServer {
                 "harness",
                 harness,
                 "capabilities",
-                Json.object("steer", true, "approvals", true));
+                Json.object("steer", true, "approvals", true, "images", true));
+    }
+
+    /** The one that is asked by turns that begin now. */
+    String model() {
+        return model;
     }
 
     ServeMemory memory() {
@@ -69,7 +77,7 @@ final class ServeServer {
                         memory.page(
                                 command.path("since").asInt(0),
                                 command.path("limit").asInt(100)));
-            case "prompt" -> prompt(id, command.path("message").asText(""));
+            case "prompt" -> prompt(id, Pictures.said(command.path("message").asText(""), command.path("images")));
             case "steer" -> steer(id, command.path("message").asText(""));
             case "abort" -> {
                 ServeTurn running = running();
@@ -96,8 +104,11 @@ final class ServeServer {
                     answer(id, type, null);
                 }
             }
-            case "set_model" -> answer(id, type, null);
-            case "get_capabilities" -> answer(id, type, Json.object("steer", true, "approvals", true));
+            case "set_model" -> {
+                model = command.path("model").asText();
+                answer(id, type, null);
+            }
+            case "get_capabilities" -> answer(id, type, Json.object("steer", true, "approvals", true, "images", true));
             default -> refuse(id, type, "unknown command '" + type + "'");
         }
     }

@@ -1,6 +1,7 @@
 package dev.ostler.fake.serve;
 
 import dev.ostler.fake.Json;
+import dev.ostler.fake.Script;
 import dev.ostler.fake.Shell;
 import dev.ostler.fake.Step;
 import dev.ostler.fake.commands.Play;
@@ -57,7 +58,7 @@ final class ServeTurn implements Play.Stage {
         String outcome;
         event("type", "status", "status", "busy");
         try {
-            outcome = new Play(this).play(prompt) ? "completed" : "failed";
+            outcome = new Play(this).play(Script.naming(prompt, server.model())) ? "completed" : "failed";
         } catch (InterruptedException e) {
             outcome = "interrupted";
         } catch (IOException e) {

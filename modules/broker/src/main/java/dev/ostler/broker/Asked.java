@@ -24,8 +24,8 @@ final class Asked {
     /** Of turns that are open: one, or two at a change. */
     private final Map<String, String> traces = new HashMap<>();
 
-    /** Who sent a prompt, and its id when it waited. */
-    record Prompt(Origin by, @Nullable String id) {}
+    /** Who sent a prompt, with how many images, and its id when it waited. */
+    record Prompt(Origin by, int images, @Nullable String id) {}
 
     Asked(HarnessRecord harness, FactWriter facts) {
         this.harness = harness;
@@ -55,7 +55,8 @@ final class Asked {
                     traces.put(e.turn(), of.by().trace());
                 }
                 yield Origin.traced(
-                        Origin.with(draft, "prompt", of.id()), of.by().trace());
+                        Origin.with(Origin.with(draft, "images", of.images()), "prompt", of.id()),
+                        of.by().trace());
             }
             case SessionEvent.TurnEnded e -> Origin.traced(draft, traces.remove(e.turn()));
             default -> draft;

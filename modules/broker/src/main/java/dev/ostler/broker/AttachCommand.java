@@ -4,6 +4,7 @@ import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
+import dev.ostler.core.session.Image;
 import dev.ostler.drivers.Driver;
 import java.time.Duration;
 import java.util.List;
@@ -24,10 +25,12 @@ sealed interface AttachCommand {
     /** Start a turn, or wait for it; answered with {@link Taken}. {@code session} must be the open one, unless null. */
     record Prompt(
             String text,
+            List<Image> images,
             @Nullable String session,
             boolean queue,
             @Nullable Duration timeout,
-            Origin origin) implements AttachCommand {}
+            Origin origin)
+            implements AttachCommand {}
 
     /** What became of a prompt: its turn runs, or it waits at this position under this id. */
     record Taken(@Nullable String turn, @Nullable String prompt, int position) {}
@@ -61,6 +64,9 @@ sealed interface AttachCommand {
     record ArchiveSession(String session, boolean away, Origin origin) implements AttachCommand {}
 
     record DeleteSession(String session, Origin origin) implements AttachCommand {}
+
+    /** Answered when its agent has taken the model and the record says so. */
+    record SetModel(String model, Origin origin) implements AttachCommand {}
 
     /** Types these bytes into its terminal; answered when they are on their way. */
     @SuppressWarnings("ArrayRecordComponent") // handed over, and read by its receiver alone

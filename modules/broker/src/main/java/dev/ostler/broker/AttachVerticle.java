@@ -118,6 +118,8 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                 LocalBus.answer(message, attached().compose(d -> sessions.archive(d, open(), q)));
             case AttachCommand.DeleteSession q ->
                 LocalBus.answer(message, attached().compose(d -> sessions.delete(d, open(), q)));
+            case AttachCommand.SetModel q ->
+                LocalBus.answer(message, attached().compose(d -> sessions.model(d, open(), q)));
             case AttachCommand.Input i -> LocalBus.answer(message, attached().compose(d -> d.input(i.bytes())));
             case AttachCommand.Resize r -> LocalBus.answer(message, attached().compose(d -> terminal.resize(d, r)));
             case AttachCommand.Screen q -> LocalBus.answer(message, attached().compose(d -> terminal.screen(d, q)));

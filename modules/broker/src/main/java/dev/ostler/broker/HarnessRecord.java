@@ -225,6 +225,11 @@ record HarnessRecord(
         return edit(d -> d.definition = definition.sized(size));
     }
 
+    /** Its agent has this model, and the next start will begin with it. */
+    HarnessRecord modelled(String model) {
+        return edit(d -> d.definition = definition.modelled(model));
+    }
+
     HarnessRecord speaks(String protocol) {
         return edit(d -> d.definition = definition.speaking(protocol));
     }

@@ -42,6 +42,7 @@ final class LocalBus {
             AttachCommand.ArchiveSession.class,
             AttachCommand.DeleteSession.class,
             AttachCommand.Input.class,
+            AttachCommand.SetModel.class,
             AttachCommand.Resize.class,
             AttachCommand.Screen.class,
             AttachCommand.Approvals.class,

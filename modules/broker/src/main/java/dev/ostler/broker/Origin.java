@@ -33,13 +33,21 @@ record Origin(String client, @Nullable String trace) {
 
     /** The same event with one more member, an id; the same instance when it is null. */
     static EventDraft with(EventDraft draft, String member, @Nullable String id) {
-        if (id == null) {
-            return draft;
-        }
+        return id == null ? draft : withJson(draft, member, Json.quote(new StringBuilder(), id));
+    }
+
+    /** The same with a number that is told unless it is 0. */
+    static EventDraft with(EventDraft draft, String member, int count) {
+        return count == 0 ? draft : withJson(draft, member, String.valueOf(count));
+    }
+
+    private static EventDraft withJson(EventDraft draft, String member, CharSequence json) {
         String data = draft.data();
         StringBuilder out = new StringBuilder(data.substring(0, data.length() - 1));
-        out.append(data.length() > 2 ? ",\"" : "\"").append(member).append("\":");
-        Json.quote(out, id);
+        out.append(data.length() > 2 ? ",\"" : "\"")
+                .append(member)
+                .append("\":")
+                .append(json);
         return new EventDraft(
                 draft.kind(),
                 draft.harness(),

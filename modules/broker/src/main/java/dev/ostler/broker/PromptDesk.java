@@ -86,23 +86,37 @@ final class PromptDesk {
                 p.timeout(),
                 facts.clock().instant(),
                 false);
-        int position = queue.arrive(prompt, p.queue());
+        boolean mayWait = p.queue() && p.images().isEmpty();
+        int position = arrive(prompt, mayWait, p);
         if (position > 0) {
             return waits(prompt, position);
         }
-        return feed.prompt(driver, prompt, null)
+        return feed.prompt(driver, prompt, p.images(), null)
                 .map(turn -> {
                     queue.accepted(prompt, turn);
                     return new AttachCommand.Taken(turn, null, 0);
                 })
                 .recover(e -> {
                     queue.notStarted();
-                    if (p.queue() && turnOfAnother(e)) {
+                    if (mayWait && turnOfAnother(e)) {
                         return waits(prompt, queue.first(prompt));
                     }
                     pumpSoon();
                     return Future.failedFuture(e);
                 });
+    }
+
+    private int arrive(QueuedPrompt prompt, boolean mayWait, AttachCommand.Prompt p) {
+        try {
+            return queue.arrive(prompt, mayWait);
+        } catch (OstlerException e) {
+            throw p.images().isEmpty() || !turnOfAnother(e)
+                    ? e
+                    : new OstlerException(
+                            e.code(),
+                            e.getMessage() + "; images do not wait in the queue: prompt again when it is free",
+                            e.problem().details());
+        }
     }
 
     private static boolean turnOfAnother(Throwable e) {
@@ -205,7 +219,7 @@ final class PromptDesk {
             returned(prompt, "the connection was lost");
             return;
         }
-        feed.prompt(driver, prompt, prompt.id())
+        feed.prompt(driver, prompt, List.of(), prompt.id())
                 .onSuccess(turn -> queue.accepted(prompt, turn))
                 .onFailure(e -> {
                     if (turnOfAnother(e)) {

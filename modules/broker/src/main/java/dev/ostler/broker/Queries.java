@@ -134,6 +134,8 @@ final class Queries {
                 can.fork(),
                 can.archive(),
                 can.terminal(),
+                can.model(),
+                can.images(),
                 owned,
                 owned);
     }

@@ -9,6 +9,7 @@ import dev.ostler.core.ops.Caller;
 import dev.ostler.core.ops.Operation;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
+import dev.ostler.core.session.Image;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The operations of the session address. */
 final class SessionCalls {
+    private static final int MOST_MODEL_CHARS = 256;
+
     private final Services services;
     private final Queries queries;
     private final StorageGuard storage;
@@ -40,6 +43,7 @@ final class SessionCalls {
                 .on(Operations.DELETE, this::delete)
                 .on(Operations.FORK, this::fork)
                 .on(Operations.ARCHIVE, this::archive)
+                .on(Operations.SET_MODEL, this::model)
                 .on(Operations.INPUT, this::input)
                 .on(Operations.RESIZE, this::resize)
                 .on(Operations.SCREEN, this::screen)
@@ -50,10 +54,13 @@ final class SessionCalls {
 
     private Future<Sessions.Prompted> prompt(Sessions.Prompt q, Caller caller) {
         storage.check();
-        HarnessRecord r = services.registry().find(q.harness());
+        Image.check(q.images());
+        HarnessRecord r = q.images().isEmpty()
+                ? services.registry().find(q.harness())
+                : able(q.harness(), Sessions.Capabilities::images, "be shown images");
         Cursor before = services.journal().head();
         AttachCommand.Prompt command = new AttachCommand.Prompt(
-                q.text(), q.session(), !Boolean.FALSE.equals(q.queue()), q.timeout(), Origin.of(caller));
+                q.text(), q.images(), q.session(), !Boolean.FALSE.equals(q.queue()), q.timeout(), Origin.of(caller));
         return this.<AttachCommand.Taken>ask(Operations.PROMPT, r, command)
                 .map(taken -> new Sessions.Prompted(
                         r.id(),
@@ -146,6 +153,23 @@ final class SessionCalls {
         boolean away = !Boolean.TRUE.equals(q.undo());
         return ask(Operations.ARCHIVE, r, new AttachCommand.ArchiveSession(q.session(), away, Origin.of(caller)))
                 .map(_ -> new Sessions.Archived(r.id(), q.session(), away));
+    }
+
+    private Future<Sessions.ModelSet> model(Sessions.SetModel q, Caller caller) {
+        storage.check();
+        // the next start may give it on a command line
+        if (q.model().length() > MOST_MODEL_CHARS
+                || q.model().startsWith("-")
+                || q.model().chars().anyMatch(Character::isISOControl)) {
+            throw new OstlerException(
+                    ErrorCode.INVALID_REQUEST,
+                    "model is no name: expected " + MOST_MODEL_CHARS
+                            + " characters at most in one line, and no dash before");
+        }
+        HarnessRecord r = able(
+                q.harness(), Sessions.Capabilities::model, "be given another model while it runs; start with --model");
+        return ask(Operations.SET_MODEL, r, new AttachCommand.SetModel(q.model(), Origin.of(caller)))
+                .map(_ -> new Sessions.ModelSet(r.id(), q.model()));
     }
 
     private Future<Sessions.Typed> input(Sessions.Input q, Caller caller) {

@@ -112,6 +112,17 @@ final class SessionDesk {
                 .compose(_ -> written(Kind.SESSION_DELETED, q.session(), new LinkedHashMap<>(), q.origin(), null));
     }
 
+    /** The model is in the record, so that a reconnect, another broker and the next start go on with it. */
+    Future<Void> model(Driver driver, String open, AttachCommand.SetModel q) {
+        return driver.model(q.model())
+                .compose(_ -> written(
+                        Kind.MODEL_CHANGED,
+                        open,
+                        new LinkedHashMap<>(Map.of("model", q.model())),
+                        q.origin(),
+                        r -> r.modelled(q.model())));
+    }
+
     private void notOpen(String open, String session) {
         if (session.equals(open)) {
             String name = record.get().name();

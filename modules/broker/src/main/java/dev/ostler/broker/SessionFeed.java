@@ -3,6 +3,7 @@ package dev.ostler.broker;
 import dev.ostler.core.event.EventDraft;
 import dev.ostler.core.harness.Activity;
 import dev.ostler.core.secret.Redactor;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.SessionEvents;
 import dev.ostler.core.session.TurnOutcome;
@@ -10,6 +11,7 @@ import dev.ostler.drivers.Driver;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -91,10 +93,10 @@ final class SessionFeed {
     }
 
     /** Sends a prompt; {@code id} is that of one that waited. */
-    Future<String> prompt(Driver d, QueuedPrompt p, @Nullable String id) {
-        Asked.Prompt by = new Asked.Prompt(p.origin(), id);
+    Future<String> prompt(Driver d, QueuedPrompt p, List<Image> images, @Nullable String id) {
+        Asked.Prompt by = new Asked.Prompt(p.origin(), images.size(), id);
         asked.prompted(by);
-        return d.prompt(p.text(), p.client()).onFailure(_ -> asked.refused(by));
+        return d.prompt(p.text(), images, p.client()).onFailure(_ -> asked.refused(by));
     }
 
     Future<String> steer(Driver d, @Nullable String session, AttachCommand.Steer s) {

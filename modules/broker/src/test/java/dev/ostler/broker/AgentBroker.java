@@ -14,23 +14,34 @@ import io.vertx.core.Vertx;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker in a JVM of its own, with a keeper process, to be killed in the middle of a turn. {@code DATA DEFINITION-FILE
- * PROMPT EVENT}: says {@code turn ID} when an event of that kind has come that belongs to a turn.
+ * PROMPT EVENT [MODEL]}: says {@code turn ID} when an event of that kind has come that belongs to a turn.
  */
 final class AgentBroker {
     private AgentBroker() {}
 
     /** One on {@code dir/data} that is killed with SIGKILL when that event has come; the turn that runs then. */
     static String killedAt(Path dir, HarnessDefinition definition, String prompt, Kind event) throws Exception {
+        return killedAt(dir, definition, prompt, event, null);
+    }
+
+    /** The same after it was given this model. */
+    static String killedAt(Path dir, HarnessDefinition definition, String prompt, Kind event, @Nullable String model)
+            throws Exception {
         Path file = Files.writeString(dir.resolve("definition.json"), Json.write(definition));
-        Process killed = new ProcessBuilder(FakePrograms.program(
-                        AgentBroker.class.getName(),
-                        List.of(dir.resolve("data").toString(), file.toString(), prompt, event.wire())))
+        List<String> args =
+                new ArrayList<>(List.of(dir.resolve("data").toString(), file.toString(), prompt, event.wire()));
+        if (model != null) {
+            args.add(model);
+        }
+        Process killed = new ProcessBuilder(FakePrograms.program(AgentBroker.class.getName(), args))
                 .redirectInput(new File("/dev/null"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -69,6 +80,9 @@ final class AgentBroker {
             }
         });
         TestBroker.await(client.call(Operations.SPAWN, Spawns.of("agent", definition, null, null)));
+        if (args.length > 4) {
+            TestBroker.await(client.call(Operations.SET_MODEL, new Sessions.SetModel("agent", args[4])));
+        }
         Sessions.Prompted turn =
                 TestBroker.await(client.call(Operations.PROMPT, new Sessions.Prompt("agent", args[2])));
         if (!seen.await(1, TimeUnit.MINUTES)) {

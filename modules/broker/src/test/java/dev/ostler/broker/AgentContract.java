@@ -183,6 +183,30 @@ abstract class AgentContract {
         assertThat(broker.leftovers()).isEmpty();
     }
 
+    @Test
+    void anImageReachesTheAgent() throws Exception {
+        spawn("looks");
+        Sessions.Prompt shown =
+                new Sessions.Prompt("looks", "say: seen", null, null, null, List.of(Pngs.ofSize(1_000)));
+        if (!can().images()) {
+            Problem refused = broker.refused(Operations.PROMPT, shown);
+            assertThat(refused.code()).isEqualTo(ErrorCode.UNSUPPORTED);
+            assertThat(refused.message()).contains("cannot be shown images");
+            assertThat(broker.count(Kind.TURN_STARTED)).isZero();
+            return;
+        }
+        Sessions.Prompted turn = broker.call(Operations.PROMPT, shown);
+        assertThat(outcome(turn)).isEqualTo("completed");
+        assertThat(messages(turn.turn())).contains("image image/png 1000 bytes");
+        assertThat(of(turn.turn(), Kind.TURN_STARTED))
+                .singleElement()
+                .satisfies(e ->
+                        assertThat(Json.tree(e.data()).path("images").asInt()).isEqualTo(1));
+        assertThat(broker.events)
+                .as("the file stands in no event")
+                .noneMatch(e -> e.data().contains(Pngs.ofSize(1_000).data()));
+    }
+
     /** Whether it tells what its model used. */
     boolean counts() {
         return true;
@@ -426,8 +450,13 @@ abstract class AgentContract {
 
     /** Its broker is killed with SIGKILL when that event has come; the turn that runs. */
     private String killedAt(String prompt, Kind event) throws Exception {
+        return killedAt(prompt, event, null);
+    }
+
+    /** The same after it was given this model. */
+    private String killedAt(String prompt, Kind event, @Nullable String model) throws Exception {
         broker.down();
-        return AgentBroker.killedAt(dir, definition(), prompt, event);
+        return AgentBroker.killedAt(dir, definition(), prompt, event, model);
     }
 
     private void upWithKeeper() {
@@ -436,6 +465,69 @@ abstract class AgentContract {
                 .atMost(TestBroker.PATIENCE)
                 .until(() -> broker.call(Operations.INFO, new Broker.Info()).keeperPid(), java.util.Objects::nonNull);
         keepers.add(ProcessIdentity.of(keeper).orElseThrow());
+    }
+
+    /** Another model than that of its definition, as the agent and as the model's server name it. */
+    String otherModel() {
+        return "mock-2";
+    }
+
+    /** One that the agent does not have; null for those that take any name. */
+    @Nullable
+    String unknownModel() {
+        return null;
+    }
+
+    private String otherModelAsked() {
+        return otherModel().replaceAll("^.*/", "");
+    }
+
+    @Test
+    void anotherModelIsAskedFromTheNextTurnOnAndAfterARestart() throws Exception {
+        spawn("chooses");
+        if (!can().model()) {
+            assertThat(broker.refused(Operations.SET_MODEL, new Sessions.SetModel("chooses", otherModel())))
+                    .satisfies(refused -> {
+                        assertThat(refused.code()).isEqualTo(ErrorCode.UNSUPPORTED);
+                        assertThat(refused.message()).contains("--model");
+                    });
+            return;
+        }
+        assertThat(asked("chooses")).doesNotEndWith(otherModelAsked());
+        assertThat(broker.call(Operations.SET_MODEL, new Sessions.SetModel("chooses", otherModel()))
+                        .model())
+                .isEqualTo(otherModel());
+        assertThat(Json.tree(broker.event(Kind.MODEL_CHANGED).data())
+                        .path("model")
+                        .asText())
+                .isEqualTo(otherModel());
+        assertThat(asked("chooses")).endsWith(otherModelAsked());
+        String none = unknownModel();
+        if (none != null) {
+            assertThat(broker.refused(Operations.SET_MODEL, new Sessions.SetModel("chooses", none))
+                            .message())
+                    .contains(none);
+        }
+        broker.call(Operations.RESTART, new dev.ostler.core.ops.Supervision.Restart("chooses", null));
+        assertThat(asked("chooses")).as("after a restart").endsWith(otherModelAsked());
+    }
+
+    @Test
+    void anotherModelIsAskedAlsoAfterTheBrokerWasKilled() throws Exception {
+        assumeTrue(protocol().capabilities().model(), "its model stays");
+        killedAt("say: I am {model}", Kind.TURN_ENDED, otherModel());
+        upWithKeeper();
+        broker.call(Operations.WAIT, new Harnesses.Wait("agent", Harnesses.Until.READY, null));
+        assertThat(asked("agent")).endsWith(otherModelAsked());
+        broker.call(Operations.RESTART, new dev.ostler.core.ops.Supervision.Restart("agent", null));
+        assertThat(asked("agent")).as("after a restart").endsWith(otherModelAsked());
+    }
+
+    /** What the model says that it is. */
+    private String asked(String name) {
+        Sessions.Prompted turn = prompt(name, "say: I am {model}");
+        assertThat(outcome(turn)).isEqualTo("completed");
+        return messages(turn.turn()).strip();
     }
 
     @Test

@@ -50,6 +50,7 @@ final class AgentProof implements BeforeAllCallback, AfterTestExecutionCallback 
         add(can, c.open(), "open");
         add(can, c.delete(), "delete");
         add(can, c.detach(), "detach");
+        add(can, c.model(), "model");
         return can.toString();
     }
 

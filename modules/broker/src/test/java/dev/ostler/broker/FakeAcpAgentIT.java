@@ -18,6 +18,11 @@ class FakeAcpAgentIT extends AgentContract {
     }
 
     @Override
+    String unknownModel() {
+        return "none";
+    }
+
+    @Override
     HarnessDefinition definition() {
         List<String> command = FakePrograms.acp(
                 "--like", manner(), "--home", dir.resolve("acp-home").toString());

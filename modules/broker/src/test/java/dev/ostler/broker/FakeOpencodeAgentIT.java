@@ -29,6 +29,16 @@ class FakeOpencodeAgentIT extends AgentContract {
     }
 
     @Override
+    String otherModel() {
+        return "mock/mock-2";
+    }
+
+    @Override
+    String unknownModel() {
+        return "mock/none";
+    }
+
+    @Override
     HarnessDefinition definition() {
         List<String> command = FakePrograms.opencode("--hostname", "127.0.0.1", "--port", "0");
         return Spawns.with(

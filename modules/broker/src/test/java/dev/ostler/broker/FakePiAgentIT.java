@@ -19,6 +19,16 @@ class FakePiAgentIT extends AgentContract {
     }
 
     @Override
+    String otherModel() {
+        return "mock/mock-2";
+    }
+
+    @Override
+    String unknownModel() {
+        return "mock/none";
+    }
+
+    @Override
     HarnessDefinition definition() {
         return PiDefinitions.of(dir, FakePrograms.pi());
     }

@@ -11,6 +11,7 @@ import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
+import dev.ostler.core.session.Image;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -203,5 +204,33 @@ class QueueIT {
         Event end = broker.event(
                 Kind.TURN_ENDED, e -> Objects.requireNonNull(turn.turn()).equals(e.turn()));
         assertThat(data(end).path("error").asText()).contains("deadline");
+    }
+
+    @Test
+    void aPromptWithImagesDoesNotWaitAndNothingOfItIsKept() {
+        Image image = Pngs.ofSize(1_000);
+        Sessions.Prompt look = new Sessions.Prompt("one", "say: seen", null, null, null, List.of(image));
+        String running = prompt("hang").turn();
+        Problem refused = broker.refused(Operations.PROMPT, look);
+        assertThat(refused.code()).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(refused.message()).contains(running).contains("images do not wait in the queue");
+        assertThat(queue().prompts()).isEmpty();
+        interrupt();
+        broker.event(Kind.TURN_ENDED, e -> Objects.equals(running, e.turn()));
+        String turn = broker.call(Operations.PROMPT, look).turn();
+        assertThat(data(broker.event(Kind.TURN_ENDED, e -> Objects.equals(turn, e.turn())))
+                        .path("outcome")
+                        .asText())
+                .isEqualTo("completed");
+    }
+
+    @Test
+    void imagesOverTheBoundAreRefusedWithTheBound() {
+        Image half = Pngs.ofSize(Image.MOST_BYTES / 2 + 1);
+        Problem refused = broker.refused(
+                Operations.PROMPT, new Sessions.Prompt("one", "say: no", null, null, null, List.of(half, half)));
+        assertThat(refused.code()).isEqualTo(ErrorCode.TOO_LARGE);
+        assertThat(refused.message()).contains(String.valueOf(Image.MOST_BYTES));
+        assertThat(broker.count(Kind.TURN_STARTED)).isZero();
     }
 }

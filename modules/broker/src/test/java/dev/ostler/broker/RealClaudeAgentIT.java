@@ -30,6 +30,11 @@ class RealClaudeAgentIT extends RealAgentContract {
     }
 
     @Override
+    String otherModel() {
+        return "claude-haiku-4-5";
+    }
+
+    @Override
     HarnessDefinition definition() {
         return FakeClaudeAgentIT.running(
                 dir,

@@ -40,7 +40,18 @@ class RealOpencodeAgentIT extends RealAgentContract {
                  "provider":{"mock":{"npm":"@ai-sdk/openai-compatible","name":"Mock",
                   "options":{"baseURL":"%s","apiKey":"dummy"},
                   "models":{"mock-1":{"name":"Mock 1","tool_call":true,
-                   "limit":{"context":10000000,"output":8000}}}}}}""".formatted(modelUrl);
+                   "limit":{"context":10000000,"output":8000}},
+                   "mock-2":{"name":"Mock 2","tool_call":true,"limit":{"context":10000000,"output":8000}}}}}}""".formatted(modelUrl);
+    }
+
+    @Override
+    String otherModel() {
+        return "mock/mock-2";
+    }
+
+    @Override
+    String unknownModel() {
+        return "mock/none";
     }
 
     @Override

@@ -26,6 +26,16 @@ class RealPiAgentIT extends RealAgentContract {
     }
 
     @Override
+    String otherModel() {
+        return "mock/mock-2";
+    }
+
+    @Override
+    String unknownModel() {
+        return "mock/none";
+    }
+
+    @Override
     HarnessDefinition definition() {
         return PiDefinitions.of(dir, List.of(program("OSTLER_NODE"), program("OSTLER_PI")));
     }

@@ -289,4 +289,15 @@ class TerminalIT {
         assertThat(gone.outcome()).isEqualTo("reaped");
         assertThat(hung).exists();
     }
+
+    @Test
+    void anImageIsRefusedBeforeAnythingIsTyped() {
+        bash();
+        Problem refused = broker.refused(
+                Operations.PROMPT,
+                new Sessions.Prompt(Terminals.NAME, "echo no", null, null, null, List.of(Pngs.ofSize(100))));
+        assertThat(refused.code()).isEqualTo(ErrorCode.UNSUPPORTED);
+        assertThat(refused.message()).contains("the pty agent").contains("cannot be shown images");
+        assertThat(broker.count(Kind.TURN_STARTED)).isZero();
+    }
 }

@@ -13,6 +13,7 @@ import dev.ostler.cli.command.Input;
 import dev.ostler.cli.command.Inspect;
 import dev.ostler.cli.command.Interrupt;
 import dev.ostler.cli.command.Logs;
+import dev.ostler.cli.command.Model;
 import dev.ostler.cli.command.Open;
 import dev.ostler.cli.command.Orphans;
 import dev.ostler.cli.command.Prompt;
@@ -66,6 +67,7 @@ enum Commands {
     SESSIONS(Group.SESSIONS, SessionList::new),
     OPEN(Group.SESSIONS, Open::new),
     HISTORY(Group.SESSIONS, History::new),
+    MODEL(Group.SESSIONS, Model::new),
     INPUT(Group.SESSIONS, Input::new),
     RESIZE(Group.SESSIONS, Resize::new),
     SCREEN(Group.SESSIONS, Screen::new),

@@ -227,6 +227,34 @@ class ServeIT {
     }
 
     @Test
+    void imagesAreCarriedToTheAgentAndWhatIsNoneIsRefused() throws Exception {
+        Served serve = serve();
+        assertThat(serve.ready().path("capabilities").path("images").asBoolean())
+                .isTrue();
+        String png = "[{\"type\":\"image\",\"mimeType\":\"image/png\",\"data\":\"iVBORw0KGgo=\"}]";
+        String prompt = "\"type\":\"prompt\",\"message\":\"say: look\",\"images\":";
+        serve.send("{\"id\":\"p1\"," + prompt + png + "}");
+        assertThat(serve.turnEnd("p1")).isEqualTo("completed");
+        assertThat(serve.said("p1")).contains("image image/png 8 bytes");
+        serve.send("{\"id\":\"svg\"," + prompt + png.replace("image/png", "image/svg+xml") + "}");
+        serve.send("{\"id\":\"text\"," + prompt + "\"a.png\"}");
+        assertThat(serve.response("svg").path("error").path("message").asText()).contains("expected image/png");
+        assertThat(serve.response("text").path("error").path("message").asText())
+                .contains("images is no list");
+        serve.prompt("p2", "slow: 100000 every 20");
+        serve.event("p2", "stream");
+        serve.send("{\"id\":\"steers\"," + prompt + png + ",\"streamingBehavior\":\"steer\"}");
+        serve.send("{\"id\":\"follows\"," + prompt + png + ",\"streamingBehavior\":\"followUp\"}");
+        assertThat(serve.response("steers").path("error").path("code").asText()).isEqualTo("unsupported");
+        assertThat(serve.response("follows").path("error").path("code").asText())
+                .isEqualTo("conflict");
+        serve.send("{\"type\":\"abort\"}");
+        assertThat(serve.turnEnd("p2")).isEqualTo("interrupted");
+        serve.eof();
+        assertThat(serve.exit()).isEqualTo(130);
+    }
+
+    @Test
     void aPromptThatIsAddedToATurnEndsWithIt() throws Exception {
         Served serve = serve();
         serve.ready();
@@ -335,6 +363,26 @@ class ServeIT {
     }
 
     @Test
+    void anotherModelIsAskedFromTheNextTurnOn() throws Exception {
+        Served serve = serve();
+        serve.ready();
+        serve.prompt("p1", "say: I am {model}");
+        assertThat(serve.turnEnd("p1")).isEqualTo("completed");
+        assertThat(serve.said("p1")).startsWith("I am ").isNotEqualTo("I am mock-2");
+        serve.send("{\"id\":\"m0\",\"type\":\"set_model\"}");
+        assertThat(serve.response("m0").path("error").path("message").asText()).contains("model is missing");
+        serve.send("{\"id\":\"m1\",\"type\":\"set_model\",\"model\":\"mock-2\"}");
+        JsonNode set = serve.response("m1");
+        assertThat(set.path("success").asBoolean()).as(set.toString()).isTrue();
+        assertThat(set.path("data").path("model").asText()).isEqualTo("mock-2");
+        serve.prompt("p2", "say: I am {model}");
+        assertThat(serve.turnEnd("p2")).isEqualTo("completed");
+        assertThat(serve.said("p2")).isEqualTo("I am mock-2");
+        serve.eof();
+        assertThat(serve.exit()).isZero();
+    }
+
+    @Test
     void promptsInATurnAreRefusedSteeredOrWait() throws Exception {
         Served serve = serve();
         serve.ready();
@@ -416,6 +464,11 @@ class ServeIT {
         assertThat(one.turnEnd("p2")).isEqualTo("interrupted");
         two.prompt("q1", "say: back");
         assertThat(two.turnEnd("q1")).isEqualTo("completed");
+        two.send("{\"id\":\"m1\",\"type\":\"set_model\",\"model\":\"mock-2\"}");
+        assertThat(two.response("m1").path("success").asBoolean()).isTrue();
+        one.prompt("q2", "say: I am {model}");
+        assertThat(one.turnEnd("q2")).isEqualTo("completed");
+        assertThat(one.said("q2")).isEqualTo("I am mock-2");
         one.eof();
         two.eof();
         assertThat(one.exit()).isEqualTo(6);

@@ -14,6 +14,8 @@ package dev.ostler.drivers;
  * @param fork a session can be copied
  * @param archive a session can be put away and taken back
  * @param terminal it has a terminal: it takes input, has a size and a screen
+ * @param model it can be given another model while it runs
+ * @param images it can be shown images in a prompt
  */
 public record Capabilities(
         boolean steer,
@@ -26,10 +28,12 @@ public record Capabilities(
         boolean open,
         boolean fork,
         boolean archive,
-        boolean terminal) {
+        boolean terminal,
+        boolean model,
+        boolean images) {
     /** What a program in a terminal can do: what is typed reaches it, also in a turn, and all else is its own affair. */
     public static final Capabilities OF_A_TERMINAL =
-            new Capabilities(true, false, false, false, false, false, false, false, false, false, true);
+            new Capabilities(true, false, false, false, false, false, false, false, false, false, true, false, false);
 
     /** Without a terminal. */
     public Capabilities(
@@ -43,7 +47,7 @@ public record Capabilities(
             boolean open,
             boolean fork,
             boolean archive) {
-        this(steer, resume, detach, delete, approvals, history, sessions, open, fork, archive, false);
+        this(steer, resume, detach, delete, approvals, history, sessions, open, fork, archive, false, false, false);
     }
 
     /** Of an agent whose sessions can be neither copied nor put away. */
@@ -57,5 +61,18 @@ public record Capabilities(
             boolean sessions,
             boolean open) {
         this(steer, resume, detach, delete, approvals, history, sessions, open, false, false);
+    }
+
+    /** The same of an agent that can, or cannot, be given another model while it runs. */
+    public Capabilities withModel(boolean can) {
+        return new Capabilities(
+                steer, resume, detach, delete, approvals, history, sessions, open, fork, archive, terminal, can,
+                images);
+    }
+
+    /** The same of an agent that can, or cannot, be shown images. */
+    public Capabilities withImages(boolean can) {
+        return new Capabilities(
+                steer, resume, detach, delete, approvals, history, sessions, open, fork, archive, terminal, model, can);
     }
 }

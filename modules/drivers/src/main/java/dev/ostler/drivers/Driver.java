@@ -6,10 +6,12 @@ import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.SessionInfo;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,11 @@ public interface Driver {
      */
     Future<String> prompt(String text, String client);
 
+    /** The same, with images that the agent is shown. */
+    default Future<String> prompt(String text, List<Image> images, String client) {
+        return images.isEmpty() ? prompt(text, client) : unsupported("be shown images");
+    }
+
     /** The sessions that the agent keeps, newest first; {@code from} is {@link Page#next}, null for the beginning. */
     default Future<Page<SessionInfo>> sessions(@Nullable String from, int most) {
         return unsupported("list sessions");
@@ -118,6 +125,15 @@ public interface Driver {
     /** Puts a session that is not open away, out of the lists, or takes it back. */
     default Future<Void> archive(String session, boolean away) {
         return unsupported("put a session away");
+    }
+
+    /**
+     * Gives it another model from the next turn on, and in the sessions that are opened after; fails with
+     * {@code PEER_FAILED} or {@code INVALID_REQUEST} when the agent does not take it. A later driver of the same harness
+     * is told of it by its {@link Target}.
+     */
+    default Future<Void> model(String model) {
+        return unsupported("be given another model while it runs; start it with --model");
     }
 
     /** Types these bytes; completes when they are on their way, as {@link dev.ostler.drivers.stdio.Pipe#send}. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a driver speaks to.
  *
  * @param cwd for new sessions, or null for the server's own
- * @param model for new sessions, or null for the server's own
+ * @param model for new sessions and the turns of old ones, or null for the server's own
  * @param frameBytes the largest frame that is read
  */
 public record Target(

@@ -7,6 +7,7 @@ import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.ops.Subscribe;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Parameters;
             "  ostler prompt alice --no-queue \"now or not at all\"",
             "  ostler prompt alice --no-wait \"then the docs\"      returns when it runs or waits",
             "  ostler prompt alice --timeout 30m \"the long one\"",
+            "  ostler prompt alice --image before.png --image after.png \"what has changed?\"",
             "  ostler prompt alice --json \"fix the tests\" | jq -r .event.kind"
         })
 public final class Prompt extends BrokerCommand {
@@ -58,6 +60,12 @@ public final class Prompt extends BrokerCommand {
             description = "Interrupt the turn after 500ms, 30s, 5m, 1h. Default: the definition's turnTimeoutMs")
     private @Nullable Duration timeout;
 
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            description = "A PNG, JPEG, GIF or WebP that the agent is shown; repeatable. Such a prompt does not wait.")
+    private List<Path> images = List.of();
+
     @Option(names = "--no-wait", description = "Do not follow it: say which turn it is, or at which position it waits.")
     private boolean noWait;
 
@@ -68,7 +76,8 @@ public final class Prompt extends BrokerCommand {
     public Integer call() {
         Api api = api();
         String all = PromptText.of(text, root().env());
-        Sessions.Prompt request = new Sessions.Prompt(harness, all, session, noQueue ? false : null, timeout);
+        Sessions.Prompt request =
+                new Sessions.Prompt(harness, all, session, noQueue ? false : null, timeout, ImageFile.all(images));
         if (noWait) {
             return taken(api.call(Operations.PROMPT, request));
         }

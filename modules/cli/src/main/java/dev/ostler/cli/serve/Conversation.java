@@ -11,6 +11,8 @@ import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
+import dev.ostler.core.session.Image;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,27 +76,24 @@ final class Conversation {
             case "get_capabilities" -> tree(api.call(Operations.CAPABILITIES, new Sessions.WhatItCan(harness)));
             case "new_session" -> newSession();
             case "set_model" ->
-                throw new OstlerException(
-                        ErrorCode.UNSUPPORTED,
-                        "the model of a running agent stays; start with --model " + model(request));
+                tree(api.call(Operations.SET_MODEL, new Sessions.SetModel(harness, request.text("model"))));
             default -> throw new IllegalStateException(request.type());
         };
     }
 
-    private static String model(Request request) {
-        return request.text("model");
-    }
-
     private boolean prompt(Request request) {
         String text = request.text("message");
-        if (request.fields().path("images").size() > 0) {
-            throw new OstlerException(ErrorCode.UNSUPPORTED, "images are not carried to agents; send text");
-        }
+        List<Image> images = request.images();
         String behavior = request.fields().path("streamingBehavior").asText();
         switch (behavior) {
             case "", "followUp" -> {}
             case "steer" -> {
                 if (turns.running() != null) {
+                    if (!images.isEmpty()) {
+                        throw new OstlerException(
+                                ErrorCode.UNSUPPORTED,
+                                "images cannot be added to a turn that runs; prompt with them when it is over");
+                    }
                     addToTurn(request, text);
                     return true;
                 }
@@ -114,7 +113,7 @@ final class Conversation {
         record.asks(prompt);
         boolean runs = false;
         try {
-            runs = handOver(request, prompt, !behavior.isEmpty());
+            runs = handOver(request, prompt, images, !behavior.isEmpty());
         } finally {
             record.handedOver(runs);
         }
@@ -122,10 +121,10 @@ final class Conversation {
     }
 
     /** True when it has its turn; else it waits. Who hears of the turn before the response waits for the response. */
-    private boolean handOver(Request request, Asked prompt, boolean mayWait) {
+    private boolean handOver(Request request, Asked prompt, List<Image> images, boolean mayWait) {
         synchronized (turns) {
-            Sessions.Prompted taken =
-                    api.call(Operations.PROMPT, new Sessions.Prompt(harness, prompt.text(), null, mayWait, null));
+            Sessions.Prompted taken = api.call(
+                    Operations.PROMPT, new Sessions.Prompt(harness, prompt.text(), null, mayWait, null, images));
             ObjectNode data = Json.mapper().createObjectNode().put("session", taken.session());
             if (taken.turn() == null) {
                 turns.waits(String.valueOf(taken.prompt()), prompt);

@@ -3,6 +3,8 @@ package dev.ostler.cli.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.Nearest;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.session.Image;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +98,24 @@ record Request(@Nullable JsonNode id, String type, JsonNode fields) {
             throw new BadRequest(id, type, field + " is missing: " + type + " needs a text");
         }
         return text;
+    }
+
+    /** Those of a prompt, in pi's form; fails with {@link OstlerException} when one is none. */
+    List<Image> images() {
+        JsonNode given = fields.path("images");
+        if (given.isMissingNode() || given.isNull()) {
+            return List.of();
+        }
+        if (!given.isArray()) {
+            throw new BadRequest(
+                    id, type, "images is no list: expected [{\"type\":\"image\",\"mimeType\":\"…\",\"data\":\"…\"}]");
+        }
+        List<Image> images = new ArrayList<>();
+        for (JsonNode each : given) {
+            images.add(new Image(
+                    each.path("mimeType").asText(""), each.path("data").asText("")));
+        }
+        return images;
     }
 
     /** A number from 0, or the default. */

@@ -152,6 +152,7 @@ final class CannedBroker implements AutoCloseable {
             case "session/delete" -> new Sessions.Deleted("h", "s");
             case "session/fork" -> new Sessions.Forked("h", "s2", "s");
             case "session/archive" -> new Sessions.Archived("h", "s", true);
+            case "session/model" -> new Sessions.ModelSet("h", "m");
             case "session/input" -> new Sessions.Typed("h", 4);
             case "session/resize" -> new Sessions.Resized("h", 80, 24);
             case "session/screen" -> new Sessions.Shown("h", Sessions.ScreenFormat.PLAIN, 80, 24, "$", CURSOR);
@@ -233,7 +234,7 @@ final class CannedBroker implements AutoCloseable {
 
     private static Sessions.Capabilities capabilities() {
         return new Sessions.Capabilities(
-                "h", "codex", true, true, true, true, true, true, true, true, true, true, true, true, true);
+                "h", "codex", true, true, true, true, true, true, true, true, true, true, true, true, true, true, true);
     }
 
     @Override

@@ -35,6 +35,7 @@ class EveryOperationIsACommandTest {
             List.of("sessions", "x", "--fork"),
             List.of("sessions", "x", "--archive", "s"),
             List.of("input", "x", "text", "--key", "enter"),
+            List.of("model", "x", "m"),
             List.of("resize", "x", "80x24"),
             List.of("screen", "x"),
             List.of("inspect", "x", "--capabilities"),

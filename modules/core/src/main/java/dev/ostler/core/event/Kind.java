@@ -61,6 +61,8 @@ public enum Kind {
     SESSION_ARCHIVED("session.archived", LIFECYCLE),
     /** A session was removed; {@code data} has client. */
     SESSION_DELETED("session.deleted", LIFECYCLE),
+    /** From the next turn on the agent works with another model; {@code data} has model and client. */
+    MODEL_CHANGED("model.changed", LIFECYCLE),
     /** The agent does not have it any more; {@code data} has lost, opened (which took its place) and cause. */
     SESSION_LOST("session.lost", LIFECYCLE),
     /** A prompt waits for its turn; {@code data} has prompt, position, input and client. */

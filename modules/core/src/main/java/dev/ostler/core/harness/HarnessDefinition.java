@@ -168,28 +168,37 @@ public record HarnessDefinition(
 
     /** The same with a terminal of this size. */
     public HarnessDefinition sized(TerminalSize size) {
-        return copy(protocol, env, auth, terminalOrDefault().with(size));
+        return copy(protocol, env, auth, terminalOrDefault().with(size), model);
+    }
+
+    /** The same with another model. */
+    public HarnessDefinition modelled(String other) {
+        return copy(protocol, env, auth, terminal, other);
     }
 
     /** The same with another protocol. */
     public HarnessDefinition speaking(String other) {
-        return copy(other, env, auth, terminal);
+        return copy(other, env, auth, terminal, model);
     }
 
     /** The same with nothing secret in it: what answers and the registry hold. */
     public HarnessDefinition masked() {
         Map<String, String> names = new TreeMap<>();
         env.keySet().forEach(key -> names.put(key, "***"));
-        return copy(protocol, names, auth.masked(), terminal);
+        return copy(protocol, names, auth.masked(), terminal, model);
     }
 
     /** The opposite of {@link #masked}, for a start. */
     public HarnessDefinition unmasked(Map<String, String> values, Credential credential) {
-        return copy(protocol, values, credential, terminal);
+        return copy(protocol, values, credential, terminal, model);
     }
 
     private HarnessDefinition copy(
-            String newProtocol, Map<String, String> newEnv, Credential newAuth, @Nullable Terminal newTerminal) {
+            String newProtocol,
+            Map<String, String> newEnv,
+            Credential newAuth,
+            @Nullable Terminal newTerminal,
+            @Nullable String newModel) {
         return new HarnessDefinition(
                 name,
                 runtime,
@@ -214,7 +223,7 @@ public record HarnessDefinition(
                 newAuth,
                 allowRemote,
                 sharedDaemons,
-                model,
+                newModel,
                 newTerminal,
                 metadata);
     }

@@ -118,7 +118,7 @@ public final class Operations {
             "/v1/harnesses/{harness}/prompt",
             Scope.PROMPT,
             LONG,
-            Set.of(NOT_FOUND, CONFLICT, TOO_LARGE, OVERLOADED, PEER_FAILED, STORAGE_FULL),
+            Set.of(NOT_FOUND, CONFLICT, TOO_LARGE, UNSUPPORTED, OVERLOADED, PEER_FAILED, STORAGE_FULL),
             "Start a turn, or let the prompt wait for it");
 
     public static final Operation<Sessions.Steer, Sessions.Steered> STEER = new Operation<>(
@@ -240,6 +240,18 @@ public final class Operations {
             LONG,
             Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED, PEER_FAILED),
             "Put a session that is not open away, or take it back");
+
+    public static final Operation<Sessions.SetModel, Sessions.ModelSet> SET_MODEL = new Operation<>(
+            "session/model",
+            Addresses.SESSION,
+            Sessions.SetModel.class,
+            Sessions.ModelSet.class,
+            POST,
+            "/v1/harnesses/{harness}/model",
+            Scope.PROMPT,
+            LONG,
+            Set.of(NOT_FOUND, CONFLICT, UNSUPPORTED, PEER_FAILED, STORAGE_FULL),
+            "Give the agent another model from the next turn on");
 
     public static final Operation<Sessions.Input, Sessions.Typed> INPUT = new Operation<>(
             "session/input",
@@ -464,6 +476,7 @@ public final class Operations {
             DELETE,
             FORK,
             ARCHIVE,
+            SET_MODEL,
             INPUT,
             RESIZE,
             SCREEN,

@@ -10,6 +10,7 @@ import dev.ostler.core.json.WireName;
 import dev.ostler.core.session.ApprovalKind;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.SessionInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,13 +32,17 @@ public final class Sessions {
      * @param queue whether it waits while another turn runs, instead of being refused with {@code CONFLICT}; it does
      *     unless false is given
      * @param timeout after which its turn is interrupted; the definition's {@code turnTimeoutMs} unless given
+     * @param images that the agent is shown with the text, none unless given; refused with {@code UNSUPPORTED} when it
+     *     cannot, with {@code TOO_LARGE} over {@link Image#MOST_BYTES}, and with {@code CONFLICT} when the prompt would
+     *     have to wait: images are not kept in the queue
      */
     public record Prompt(
             String harness,
             String text,
             @Nullable String session,
             @Nullable Boolean queue,
-            @JsonProperty("timeoutMs") @Nullable Duration timeout) {
+            @JsonProperty("timeoutMs") @Nullable Duration timeout,
+            List<Image> images) {
         public Prompt {
             if (text == null || text.isEmpty()) {
                 throw new OstlerException(ErrorCode.INVALID_REQUEST, "text is missing: a prompt needs some");
@@ -45,6 +50,22 @@ public final class Sessions {
             if (timeout != null && timeout.toMillis() < 1) {
                 throw new OstlerException(ErrorCode.INVALID_REQUEST, "timeoutMs is 0: a turn needs 1 at least");
             }
+            images = images == null ? List.of() : List.copyOf(images);
+            if (images.size() > Image.MOST) {
+                throw new OstlerException(
+                        ErrorCode.INVALID_REQUEST,
+                        "a prompt takes at most " + Image.MOST + " images, not " + images.size());
+            }
+        }
+
+        /** Of text alone. */
+        public Prompt(
+                String harness,
+                String text,
+                @Nullable String session,
+                @Nullable Boolean queue,
+                @Nullable Duration timeout) {
+            this(harness, text, session, queue, timeout, List.of());
         }
 
         /** In whichever session is open, when its turn comes. */
@@ -254,6 +275,23 @@ public final class Sessions {
     public record Archived(String id, String session, boolean archived) {}
 
     /**
+     * Give the agent another model, from the next turn on and for its later starts.
+     *
+     * @param model as the agent names it
+     */
+    public record SetModel(String harness, String model) {
+        public SetModel {
+            if (model == null || model.isBlank()) {
+                throw new OstlerException(
+                        ErrorCode.INVALID_REQUEST, "model is missing: say one, as the agent names it");
+            }
+        }
+    }
+
+    /** The next turn will ask {@code model}. */
+    public record ModelSet(String id, String model) {}
+
+    /**
      * Type into the terminal of a harness. Exactly one of {@code text} and {@code base64} says what; nothing is added, no
      * enter either.
      *
@@ -341,6 +379,8 @@ public final class Sessions {
      * @param fork a session can be copied
      * @param archive a session can be put away and taken back
      * @param terminal it is a program in a terminal: it takes input, has a size and a screen
+     * @param model it can be given another model while it runs
+     * @param images it can be shown images in a prompt
      * @param restart its process can be restarted
      * @param logs what its process prints can be read
      */
@@ -358,6 +398,8 @@ public final class Sessions {
             boolean fork,
             boolean archive,
             boolean terminal,
+            boolean model,
+            boolean images,
             boolean restart,
             boolean logs) {}
 

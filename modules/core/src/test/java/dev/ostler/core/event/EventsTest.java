@@ -188,6 +188,7 @@ class EventsTest {
                         session.forked lifecycle
                         session.archived lifecycle
                         session.deleted lifecycle
+                        model.changed lifecycle
                         session.lost lifecycle
                         prompt.queued lifecycle
                         prompt.dequeued lifecycle

@@ -13,6 +13,7 @@ import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.json.RawJson;
+import dev.ostler.core.session.Image;
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -73,6 +74,7 @@ class OperationsTest {
                         session/delete POST /v1/harnesses/{harness}/sessions/{session}/delete admin
                         session/fork POST /v1/harnesses/{harness}/fork prompt
                         session/archive POST /v1/harnesses/{harness}/sessions/{session}/archive admin
+                        session/model POST /v1/harnesses/{harness}/model prompt
                         session/input POST /v1/harnesses/{harness}/input prompt
                         session/resize POST /v1/harnesses/{harness}/resize prompt
                         session/screen GET /v1/harnesses/{harness}/screen read
@@ -231,6 +233,9 @@ class OperationsTest {
         }
         if (c == Instant.class) {
             return Instant.parse("2026-01-31T12:00:00.123456789Z");
+        }
+        if (c == Image.class) {
+            return new Image("image/png", "iVBORw0KGgo=");
         }
         if (c == Duration.class) {
             return Duration.ofMillis(1_234);

@@ -7,6 +7,7 @@ import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.SessionInfo;
@@ -21,6 +22,7 @@ import dev.ostler.drivers.stdio.Pipe;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -93,7 +95,7 @@ final class AcpDriver implements Driver {
 
     @Override
     public @Nullable Capabilities capabilities() {
-        return agent == null ? null : agent.capabilities();
+        return agent == null ? null : agent.capabilities().withModel(opening.choosesModel());
     }
 
     /** A checkpoint when nothing is open, and in any case a question that shows that the agent lives. */
@@ -109,6 +111,11 @@ final class AcpDriver implements Driver {
 
     @Override
     public Future<String> prompt(String text, String client) {
+        return prompt(text, List.of(), client);
+    }
+
+    @Override
+    public Future<String> prompt(String text, List<Image> images, String client) {
         return alive(() -> {
             session.requireIdle();
             if (releasing) {
@@ -118,7 +125,7 @@ final class AcpDriver implements Driver {
             String turn = Ids.turn();
             turnOver = Promise.promise();
             session.begin(turn, text, client);
-            return peer.prompt(turn, text)
+            return peer.prompt(turn, text, images)
                     .map(turn)
                     .onFailure(e -> session.breakOff(
                             turn, TurnOutcome.FAILED, "the prompt could not be sent: " + e.getMessage()));
@@ -188,6 +195,16 @@ final class AcpDriver implements Driver {
     }
 
     @Override
+    public Future<Void> model(String model) {
+        return alive(() -> {
+            if (!opening.choosesModel()) {
+                throw agent().cannot("be given another model while it runs; start it with --model");
+            }
+            return opening.model(model);
+        });
+    }
+
+    @Override
     public Future<Page<SessionInfo>> sessions(@Nullable String from, int most) {
         return alive(() -> {
             if (!agent().list()) {
@@ -241,10 +258,7 @@ final class AcpDriver implements Driver {
                         case Open.Resume resume
                         when !agent().load() ->
                             Future.<Void>failedFuture(agent().cannot("open session " + resume.session() + " again"));
-                        case Open.Resume resume ->
-                            opening.load(resume.session())
-                                    .<Void>mapEmpty()
-                                    .onSuccess(_ -> session.opened(resume.session(), false));
+                        case Open.Resume resume -> opening.reopen(resume.session());
                     })
                     .compose(_ -> session.is(before) ? Future.<Void>succeededFuture() : letGo(before))
                     .map(_ -> new Session(session.id(), session.turn()));

@@ -21,7 +21,8 @@ final class AcpOpening {
     private final Port port;
     private final AcpSettings settings;
     private final String cwd;
-    private final @Nullable String model;
+    private @Nullable String model;
+    private @Nullable JsonNode offers;
 
     AcpOpening(AcpPeer peer, AcpSession session, Port port, Target target, AcpSettings settings) {
         this.peer = peer;
@@ -49,6 +50,7 @@ final class AcpOpening {
                                 new OstlerException(ErrorCode.PEER_FAILED, "the agent made a session without an id"));
                     }
                     session.opened(id, true);
+                    offers = made;
                     return model == null ? Future.succeededFuture() : choose(made, id, model);
                 });
     }
@@ -83,7 +85,40 @@ final class AcpOpening {
                     VerdictReason.HANDSHAKE_FAILED,
                     agent.name() + " cannot go on with session " + resume.session() + " of an earlier process"));
         }
-        return load(resume.session()).<Void>mapEmpty().onSuccess(_ -> session.opened(resume.session(), false));
+        return reopen(resume.session());
+    }
+
+    /** Opens an old session, with the model that is wanted. */
+    Future<Void> reopen(String id) {
+        return load(id).compose(_ -> {
+            session.opened(id, false);
+            return model == null || offers == null ? Future.succeededFuture() : choose(offers, id, model);
+        });
+    }
+
+    /** False when the agent is known to offer no choice: what it offers is told with each session that is opened. */
+    boolean choosesModel() {
+        return offers == null || Models.any(offers);
+    }
+
+    /**
+     * Gives the open session another model. One that was opened through an earlier broker has not told us what it
+     * offers: then the agent itself says what it takes.
+     */
+    Future<Void> model(String wanted) {
+        String id = session.id();
+        Models choice = offers == null ? Models.direct(id, wanted) : Models.request(offers, id, wanted);
+        return switch (choice) {
+            case Models.Chosen() -> Future.succeededFuture();
+            case Models.Choose(String method, var params) ->
+                peer.call(Ids.other("model"), method, params, settings.request())
+                        .<Void>mapEmpty()
+                        .onSuccess(_ -> model = wanted);
+            case Models.Missing(List<String> offered) ->
+                Future.failedFuture(new OstlerException(
+                        ErrorCode.INVALID_REQUEST,
+                        "the agent has no model '" + wanted + "'; it offers " + String.join(", ", offered)));
+        };
     }
 
     /** Loads a session; the future has its past. */
@@ -96,6 +131,9 @@ final class AcpOpening {
         return peer.call(Ids.load(id), "session/load", new Wire.LoadSession(id, cwd, List.of()), settings.session())
                 .transform(done -> {
                     Past past = session.loaded();
+                    if (done.succeeded()) {
+                        offers = done.result();
+                    }
                     return done.succeeded() ? Future.succeededFuture(past) : Future.failedFuture(done.cause());
                 });
     }

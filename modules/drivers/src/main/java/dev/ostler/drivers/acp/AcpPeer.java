@@ -1,6 +1,7 @@
 package dev.ostler.drivers.acp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.drivers.stdio.JsonFrames;
 import dev.ostler.drivers.stdio.Outlet;
@@ -8,6 +9,7 @@ import dev.ostler.drivers.stdio.Pipe;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +44,8 @@ final class AcpPeer implements JsonFrames.Codec {
     }
 
     /** Sends a prompt; its answer ends the turn. */
-    Future<Void> prompt(String turn, String text) {
-        return pipe.write(Wire.request(Ids.prompt(turn), "session/prompt", Wire.prompt(session.id(), text)));
+    Future<Void> prompt(String turn, String text, List<Image> images) {
+        return pipe.write(Wire.request(Ids.prompt(turn), "session/prompt", Wire.prompt(session.id(), text, images)));
     }
 
     Future<Void> notify(String method, Object params) {

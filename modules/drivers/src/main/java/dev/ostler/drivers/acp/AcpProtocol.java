@@ -25,7 +25,9 @@ public final class AcpProtocol implements Protocol {
     /** What most agents have; which of it this one has, and whether it deletes sessions, is known when it is open. */
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(false, true, false, false, true, true, true, true);
+        return new Capabilities(false, true, false, false, true, true, true, true)
+                .withModel(true)
+                .withImages(true);
     }
 
     @Override

@@ -13,8 +13,9 @@ import dev.ostler.drivers.Capabilities;
  * @param list it tells which sessions it keeps
  * @param close it lets go of a session
  * @param delete it removes a session
+ * @param images it can be shown images in a prompt
  */
-record Agent(String name, boolean load, boolean list, boolean close, boolean delete) {
+record Agent(String name, boolean load, boolean list, boolean close, boolean delete, boolean images) {
     static final int VERSION = 1;
 
     /** Reads the answer; fails with {@code PEER_FAILED} when it is none of this protocol's version. */
@@ -37,12 +38,13 @@ record Agent(String name, boolean load, boolean list, boolean close, boolean del
                 can.path("loadSession").asBoolean(),
                 sessions.path("list").isObject(),
                 sessions.path("close").isObject(),
-                sessions.path("delete").isObject());
+                sessions.path("delete").isObject(),
+                can.path("promptCapabilities").path("image").asBoolean());
     }
 
     /** Questions and new sessions are of the protocol itself. */
     Capabilities capabilities() {
-        return new Capabilities(false, load, false, delete, true, load, list, true);
+        return new Capabilities(false, load, false, delete, true, load, list, true).withImages(images);
     }
 
     OstlerException cannot(String what) {

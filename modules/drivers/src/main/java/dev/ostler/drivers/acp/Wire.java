@@ -3,6 +3,8 @@ package dev.ostler.drivers.acp;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
+import dev.ostler.core.session.Image;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +30,17 @@ final class Wire {
 
     record Text(String type, String text) {}
 
-    record Prompt(String sessionId, List<Text> prompt) {}
+    record Picture(String type, String mimeType, String data) {}
+
+    record Prompt(String sessionId, List<Object> prompt) {}
 
     private Wire() {}
 
-    static Prompt prompt(String session, String text) {
-        return new Prompt(session, List.of(new Text("text", text)));
+    static Prompt prompt(String session, String text, List<Image> images) {
+        List<Object> blocks = new ArrayList<>();
+        blocks.add(new Text("text", text));
+        images.forEach(image -> blocks.add(new Picture("image", image.mimeType(), image.data())));
+        return new Prompt(session, blocks);
     }
 
     static Initialize initialize(String version) {

@@ -7,6 +7,7 @@ import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.SessionInfo;
@@ -18,6 +19,7 @@ import dev.ostler.drivers.stdio.Pipe;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -139,6 +141,11 @@ final class ClaudeDriver implements Driver {
 
     @Override
     public Future<String> prompt(String text, String client) {
+        return prompt(text, List.of(), client);
+    }
+
+    @Override
+    public Future<String> prompt(String text, List<Image> images, String client) {
         if (releasing) {
             return failed(ErrorCode.CONFLICT, "the harness is being released: no turn is started");
         }
@@ -148,16 +155,17 @@ final class ClaudeDriver implements Driver {
                     session.prompting(uuid, text, client);
                     return uuid;
                 },
-                text);
+                text,
+                images);
     }
 
     @Override
     public Future<String> steer(String text) {
-        return send(uuid -> session.steering(uuid, text), text);
+        return send(uuid -> session.steering(uuid, text), text, List.of());
     }
 
     /** Takes a message's place and sends it; completes when Claude Code knows it. */
-    private Future<String> send(UnaryOperator<String> gate, String text) {
+    private Future<String> send(UnaryOperator<String> gate, String text, List<Image> images) {
         String uuid = UUID.randomUUID().toString();
         String turn;
         try {
@@ -166,7 +174,7 @@ final class ClaudeDriver implements Driver {
             return Future.failedFuture(e);
         }
         Future<Void> known = waits.on("message " + uuid, settings.acknowledge());
-        pipe.write(Frames.message(uuid, text)).onFailure(e -> {
+        pipe.write(Frames.message(uuid, text, images)).onFailure(e -> {
             session.unsent(uuid);
             waits.fail("message " + uuid, e);
         });
@@ -214,6 +222,13 @@ final class ClaudeDriver implements Driver {
                     session.approvals().settled(session.id(), requestId);
                     return true;
                 });
+    }
+
+    /** Claude Code takes any name, and says at the turn when there is no such model. */
+    @Override
+    public Future<Void> model(String model) {
+        return alive().compose(_ -> controls.call("set_model", Map.of("model", model), settings.request()))
+                .mapEmpty();
     }
 
     @Override

@@ -23,7 +23,9 @@ public final class ClaudeProtocol implements Protocol {
     /** One process is one session: another one is opened by another start, and it cannot be left alone. */
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, true, false, false, true, true, true, false);
+        return new Capabilities(true, true, false, false, true, true, true, false)
+                .withModel(true)
+                .withImages(true);
     }
 
     @Override

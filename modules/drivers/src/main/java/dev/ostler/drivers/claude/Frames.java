@@ -2,15 +2,30 @@ package dev.ostler.drivers.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
+import dev.ostler.core.session.Image;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The frames that are sent. A malformed one ends Claude Code, so they are made here and nowhere else. */
 final class Frames {
     private Frames() {}
 
-    static String message(String uuid, String text) {
-        return line(Map.of("type", "user", "uuid", uuid, "message", Map.of("role", "user", "content", text)));
+    static String message(String uuid, String text, List<Image> images) {
+        Object content = images.isEmpty() ? text : blocks(text, images);
+        return line(Map.of("type", "user", "uuid", uuid, "message", Map.of("role", "user", "content", content)));
+    }
+
+    private static List<Map<String, ?>> blocks(String text, List<Image> images) {
+        List<Map<String, ?>> blocks = new ArrayList<>();
+        blocks.add(Map.of("type", "text", "text", text));
+        images.forEach(image -> blocks.add(Map.of(
+                "type",
+                "image",
+                "source",
+                Map.of("type", "base64", "media_type", image.mimeType(), "data", image.data()))));
+        return blocks;
     }
 
     static String request(String id, String subtype, Map<String, ?> fields) {

@@ -6,6 +6,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.SessionInfo;
@@ -41,6 +42,7 @@ final class CodexDriver implements Driver {
         this.settings = settings;
         this.ends = new TurnEnds(vertx);
         this.session = new CodexSession(new Out());
+        session.model(target.model());
         this.link = new CodexLink(vertx, vertx.getOrCreateContext(), target, settings, session, why -> {
             ends.failAll(why);
             listener.onDisconnected(why);
@@ -60,6 +62,11 @@ final class CodexDriver implements Driver {
 
     @Override
     public Future<String> prompt(String text, String client) {
+        return prompt(text, List.of(), client);
+    }
+
+    @Override
+    public Future<String> prompt(String text, List<Image> images, String client) {
         return connected(open -> {
             Inputs.check(text);
             if (releasing) {
@@ -67,11 +74,20 @@ final class CodexDriver implements Driver {
             }
             session.prompting(text, client);
             Future<String> turn = requests(open)
-                    .start(text)
+                    .start(text, images)
                     .map(answer -> session.prompted(turnId(answer)))
                     .onFailure(_ -> session.promptFailed());
             starting = turn;
             return turn;
+        });
+    }
+
+    /** Codex takes any name, and says at the turn when its provider knows no such model. */
+    @Override
+    public Future<Void> model(String model) {
+        return connected(_ -> {
+            session.model(model);
+            return Future.succeededFuture();
         });
     }
 

@@ -25,6 +25,7 @@ final class CodexSession {
     private final Approvals approvals;
     private final Held held = new Held();
     private final RecentTurns ended = new RecentTurns();
+    private @Nullable String model;
     private @Nullable String thread;
     private @Nullable ActiveTurn turn;
     private @Nullable Prompt starting;
@@ -38,6 +39,16 @@ final class CodexSession {
     CodexSession(Port port) {
         this.port = port;
         this.approvals = new Approvals(port);
+    }
+
+    /** Of the turns to come, or null for the thread's own. */
+    @Nullable
+    String model() {
+        return model;
+    }
+
+    void model(@Nullable String other) {
+        model = other;
     }
 
     Approvals approvals() {

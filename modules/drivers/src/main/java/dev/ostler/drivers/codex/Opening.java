@@ -69,7 +69,7 @@ final class Opening {
 
     private Future<Optional<String>> start() {
         return connection
-                .call("thread/start", new Wire.ThreadStart(target.cwd(), target.model()))
+                .call("thread/start", new Wire.ThreadStart(target.cwd(), session.model()))
                 .map(answer -> {
                     Optional<String> status = opened(answer, null);
                     session.startedFresh();

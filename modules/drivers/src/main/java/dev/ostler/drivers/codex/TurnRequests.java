@@ -1,6 +1,7 @@
 package dev.ostler.drivers.codex;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ostler.core.session.Image;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -25,8 +26,8 @@ final class TurnRequests {
     }
 
     /** Starts a turn. A thread that was unloaded after a long idle is loaded again. */
-    Future<JsonNode> start(String text) {
-        Wire.TurnStart start = new Wire.TurnStart(session.thread(), Wire.Text.of(text));
+    Future<JsonNode> start(String text, List<Image> images) {
+        Wire.TurnStart start = new Wire.TurnStart(session.thread(), Wire.input(text, images), session.model());
         return connection.call("turn/start", start).recover(e -> {
             if (!CodexErrors.threadNotLoaded(e)) {
                 return Future.failedFuture(e);
@@ -38,7 +39,7 @@ final class TurnRequests {
     }
 
     Future<JsonNode> steer(String turn, String text) {
-        List<Wire.Text> input = Wire.Text.of(text);
+        List<Wire.Input> input = Wire.input(text, List.of());
         return whileItBegins(
                 turn, 1, () -> connection.call("turn/steer", new Wire.TurnSteer(session.thread(), turn, input)));
     }

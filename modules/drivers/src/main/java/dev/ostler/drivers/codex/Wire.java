@@ -1,5 +1,7 @@
 package dev.ostler.drivers.codex;
 
+import dev.ostler.core.session.Image;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +38,24 @@ final class Wire {
             @Nullable String cursor,
             @Nullable String sortDirection) {}
 
-    record Text(String type, String text) {
-        static List<Text> of(String text) {
-            return List.of(new Text("text", text));
-        }
+    sealed interface Input {}
+
+    record Text(String type, String text) implements Input {}
+
+    record Picture(String type, String url) implements Input {}
+
+    static List<Input> input(String text, List<Image> images) {
+        List<Input> input = new ArrayList<>();
+        input.add(new Text("text", text));
+        images.forEach(image -> input.add(new Picture("image", image.url())));
+        return input;
     }
 
-    record TurnStart(String threadId, List<Text> input) {}
+    /** {@code model} is that of this turn and those after it; the thread's own when it is left out. */
+    record TurnStart(
+            String threadId, List<Input> input, @Nullable String model) {}
 
-    record TurnSteer(String threadId, String expectedTurnId, List<Text> input) {}
+    record TurnSteer(String threadId, String expectedTurnId, List<Input> input) {}
 
     record TurnInterrupt(String threadId, String turnId) {}
 }

@@ -7,9 +7,11 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.stdio.JsonFrames;
 import dev.ostler.drivers.stdio.Outlet;
@@ -17,6 +19,7 @@ import dev.ostler.drivers.stdio.Pipe;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,8 +76,18 @@ public final class CommandDriver implements Driver {
     }
 
     @Override
+    public @Nullable Capabilities capabilities() {
+        return dialect.capabilities();
+    }
+
+    @Override
     public Future<Session> change(Open how) {
         return idle("open another session", () -> dialect.change(how).map(this::opened));
+    }
+
+    @Override
+    public Future<Void> model(String model) {
+        return dialect.model(model);
     }
 
     @Override
@@ -93,6 +106,11 @@ public final class CommandDriver implements Driver {
 
     @Override
     public Future<String> prompt(String text, String client) {
+        return prompt(text, List.of(), client);
+    }
+
+    @Override
+    public Future<String> prompt(String text, List<Image> images, String client) {
         if (releasing) {
             return failed(ErrorCode.CONFLICT, "the harness is being released: no turn is started");
         }
@@ -106,7 +124,7 @@ public final class CommandDriver implements Driver {
         if (settled) {
             pipe.settled();
         }
-        Future<String> begun = link.call("prompt:" + turn, "prompt", dialect.prompt(text), settings.prompt())
+        Future<String> begun = link.call("prompt:" + turn, "prompt", dialect.prompt(text, images), settings.prompt())
                 .map(turn)
                 .onFailure(_ -> conversation.promptFailed(turn))
                 .onSuccess(_ -> dialect.accepted(turn));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.json.Json;
+import dev.ostler.core.session.Image;
 import dev.ostler.drivers.stdio.Pipe;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -55,6 +56,20 @@ public final class Commands {
             }
         });
         return answer.future();
+    }
+
+    /** The members of a prompt; images have the form that pi gave them. */
+    public static Map<String, ?> prompt(String text, List<Image> images) {
+        return images.isEmpty()
+                ? Map.of("message", text)
+                : Map.of(
+                        "message",
+                        text,
+                        "images",
+                        images.stream()
+                                .map(image ->
+                                        Map.of("type", "image", "data", image.data(), "mimeType", image.mimeType()))
+                                .toList());
     }
 
     /** A frame of this dialect; null members are left out. */

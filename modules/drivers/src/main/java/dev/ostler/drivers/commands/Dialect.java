@@ -3,9 +3,12 @@ package dev.ostler.drivers.commands;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
+import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,11 @@ public interface Dialect {
     /** The peer's name in messages. */
     String name();
 
+    /** As {@link Driver#capabilities()}. */
+    default @Nullable Capabilities capabilities() {
+        return null;
+    }
+
     /** A frame that is no answer. */
     void frame(JsonNode frame, String line);
 
@@ -36,7 +44,7 @@ public interface Dialect {
     Future<State> resumed(State state, String session);
 
     /** The members of a prompt. */
-    Map<String, ?> prompt(String text);
+    Map<String, ?> prompt(String text, List<Image> images);
 
     /** The prompt was taken. */
     void accepted(String turn);
@@ -62,6 +70,9 @@ public interface Dialect {
 
     /** The past of the open session. */
     Future<Page<HistoryItem>> history(@Nullable String from, int most);
+
+    /** Gives it another model from its next turn on; fails with {@code PEER_FAILED} when it does not take it. */
+    Future<Void> model(String model);
 
     /** Opens another session in place of the open one. */
     Future<State> change(Driver.Open how);

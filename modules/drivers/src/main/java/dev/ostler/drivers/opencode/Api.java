@@ -1,8 +1,7 @@
 package dev.ostler.drivers.opencode;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ostler.core.error.ErrorCode;
-import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.session.Image;
 import dev.ostler.drivers.http.HttpAnswer;
 import dev.ostler.drivers.http.HttpPeer;
 import io.vertx.core.Future;
@@ -10,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,10 @@ final class Api {
 
     private record Text(String type, String text) {}
 
-    private record Prompt(String messageID, List<Text> parts) {}
+    private record Picture(String type, String mime, String url) {}
+
+    private record Prompt(
+            String messageID, List<Object> parts, @Nullable Model model) {}
 
     private record Reply(String reply, @Nullable String message) {}
 
@@ -54,18 +57,15 @@ final class Api {
 
     // ---- sessions
 
-    /** {@code model} is {@code provider/model}, or null for the configured one. */
-    Future<JsonNode> create(@Nullable String model) {
-        int slash = model == null ? -1 : model.indexOf('/');
-        if (model != null && (slash < 1 || slash == model.length() - 1)) {
-            return Future.failedFuture(new OstlerException(
-                    ErrorCode.INVALID_REQUEST,
-                    "model '" + model + "' is not one of opencode: expected PROVIDER/MODEL"));
-        }
-        Object body = model == null
-                ? Map.of()
-                : Map.of("model", Map.of("providerID", model.substring(0, slash), "id", model.substring(slash + 1)));
+    /** {@code model} is null for the configured one. */
+    Future<JsonNode> create(@Nullable Model model) {
+        Object body = model == null ? Map.of() : Map.of("model", model.ofSession());
         return json(HttpMethod.POST, "/session", body);
+    }
+
+    /** The models, by their providers. */
+    Future<JsonNode> providers() {
+        return json(HttpMethod.GET, "/config/providers", null);
     }
 
     Future<JsonNode> session(String id) {
@@ -86,9 +86,12 @@ final class Api {
 
     // ---- turns
 
-    /** Completes when the server has taken it, which is before it begins. */
-    Future<Void> prompt(String session, String message, String text) {
-        Prompt body = new Prompt(message, List.of(new Text("text", text)));
+    /** Completes when the server has taken it, which is before it begins; null leaves the session its model. */
+    Future<Void> prompt(String session, String message, String text, List<Image> images, @Nullable Model model) {
+        List<Object> parts = new ArrayList<>();
+        parts.add(new Text("text", text));
+        images.forEach(image -> parts.add(new Picture("file", image.mimeType(), image.url())));
+        Prompt body = new Prompt(message, parts, model);
         return call(HttpMethod.POST, of(session, "/prompt_async"), body)
                 .compose(answer -> answer.status() == NO_CONTENT
                         ? Future.succeededFuture()

@@ -5,6 +5,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.SessionInfo;
@@ -12,6 +13,7 @@ import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,7 @@ final class OpencodeDriver implements Driver {
         this.ids = new MessageIds(random);
         Out out = new Out();
         this.session = new OpencodeSession(out);
+        session.model(target.model());
         this.link = new OpencodeLink(vertx, target, settings, session, out, why -> {
             abandon(why);
             listener.onDisconnected(why);
@@ -75,13 +78,18 @@ final class OpencodeDriver implements Driver {
 
     @Override
     public Future<String> prompt(String text, String client) {
+        return prompt(text, List.of(), client);
+    }
+
+    @Override
+    public Future<String> prompt(String text, List<Image> images, String client) {
         return connected(api -> {
             if (releasing) {
                 throw new OstlerException(ErrorCode.CONFLICT, "the harness is being released: no turn is started");
             }
             String message = ids.next(System.currentTimeMillis());
             session.prompting(message, text, client);
-            Future<String> turn = api.prompt(session.id(), message, text)
+            Future<String> turn = api.prompt(session.id(), message, text, images, session.model())
                     .map(_ -> session.taken(message))
                     .onFailure(_ -> session.promptFailed())
                     .onSuccess(_ -> link.checkSoon());
@@ -99,7 +107,8 @@ final class OpencodeDriver implements Driver {
             String message = ids.next(System.currentTimeMillis());
             session.steering(message, text);
             Future<String> turn = placed.await(message, settings.request());
-            return api.prompt(session.id(), message, text).compose(_ -> turn);
+            return api.prompt(session.id(), message, text, List.of(), session.model())
+                    .compose(_ -> turn);
         });
     }
 
@@ -146,6 +155,19 @@ final class OpencodeDriver implements Driver {
                 if (decision == Decision.CANCEL) {
                     interrupt().onFailure(e -> LOG.warn("a cancelled turn runs on: {}", e.getMessage()));
                 }
+            });
+        });
+    }
+
+    /** It goes with each prompt, so it is looked up here: opencode itself fails the turn only. */
+    @Override
+    public Future<Void> model(String model) {
+        return connected(api -> {
+            Model wanted = Model.of(model);
+            return api.providers().map(told -> {
+                wanted.checked(told);
+                session.model(model);
+                return null;
             });
         });
     }

@@ -97,7 +97,7 @@ final class OpencodeLink implements Events.Peer {
 
     private Future<JsonNode> found(Api plain, Driver.Open how) {
         return switch (how) {
-            case Driver.Open.New() -> plain.create(target.model());
+            case Driver.Open.New() -> plain.create(session.model());
             case Driver.Open.Resume(String id, var _, var _) -> plain.session(id);
         };
     }

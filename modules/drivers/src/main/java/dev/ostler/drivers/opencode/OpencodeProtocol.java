@@ -24,7 +24,9 @@ public final class OpencodeProtocol implements Protocol {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, true, true, true, true, true, true, true);
+        return new Capabilities(true, true, true, true, true, true, true, true)
+                .withModel(true)
+                .withImages(true);
     }
 
     @Override

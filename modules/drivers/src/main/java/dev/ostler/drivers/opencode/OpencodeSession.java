@@ -30,6 +30,7 @@ final class OpencodeSession {
     private final Ended ended = new Ended();
     private final Set<String> children = new HashSet<>();
     private final List<Notice> held = new ArrayList<>();
+    private @Nullable String model;
     private @Nullable String session;
     private @Nullable Turn turn;
     private @Nullable String starting;
@@ -42,6 +43,16 @@ final class OpencodeSession {
     OpencodeSession(Port port) {
         this.port = port;
         this.approvals = new Approvals(port);
+    }
+
+    /** Of the prompts to come, or null for the session's own; fails with {@code INVALID_REQUEST} when it is none. */
+    @Nullable
+    Model model() {
+        return model == null ? null : Model.of(model);
+    }
+
+    void model(@Nullable String other) {
+        model = other;
     }
 
     Approvals approvals() {

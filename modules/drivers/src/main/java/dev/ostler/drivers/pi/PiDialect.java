@@ -7,6 +7,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.TurnOutcome;
 import dev.ostler.drivers.Driver;
@@ -18,6 +19,7 @@ import dev.ostler.drivers.commands.Link;
 import dev.ostler.drivers.commands.Question;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,9 @@ final class PiDialect implements Dialect {
     private final PiFrames frames;
     private final PiHistory history;
     private final PiSessions sessions;
+
+    /** That which it was given here; the sessions that it opens would begin with their own. */
+    private @Nullable String model;
 
     PiDialect(Conversation conversation, Link link) {
         this.conversation = conversation;
@@ -87,11 +92,11 @@ final class PiDialect implements Dialect {
     }
 
     @Override
-    public Map<String, ?> prompt(String text) {
+    public Map<String, ?> prompt(String text, List<Image> images) {
         if (frames.leftovers()) {
             forget();
         }
-        return Map.of("message", text);
+        return Commands.prompt(text, images);
     }
 
     /** A prompt that an extension takes for itself is answered and starts nothing. */
@@ -187,9 +192,29 @@ final class PiDialect implements Dialect {
     @Override
     public Future<State> change(Driver.Open how) {
         return switch (how) {
-            case Driver.Open.New _ -> sessions.fresh();
-            case Driver.Open.Resume resume -> sessions.switchTo(resume.session());
+            case Driver.Open.New _ -> withModel(sessions.fresh());
+            case Driver.Open.Resume resume -> withModel(sessions.switchTo(resume.session()));
         };
+    }
+
+    private Future<State> withModel(Future<State> opened) {
+        return opened.compose(state ->
+                model == null ? Future.succeededFuture(state) : model(model).map(state));
+    }
+
+    @Override
+    public Future<Void> model(String wanted) {
+        int slash = wanted.indexOf('/');
+        if (slash < 1 || slash == wanted.length() - 1) {
+            return Future.failedFuture(new OstlerException(
+                    ErrorCode.INVALID_REQUEST, "model '" + wanted + "' is not one of pi: expected PROVIDER/MODEL"));
+        }
+        return link.call(
+                        id("model"),
+                        "set_model",
+                        Map.of("provider", wanted.substring(0, slash), "modelId", wanted.substring(slash + 1)))
+                .onSuccess(_ -> model = wanted)
+                .mapEmpty();
     }
 
     private void send(String frame) {

@@ -25,7 +25,9 @@ public final class PiProtocol implements Protocol {
     /** Without {@code pi-gate.ts}, or an extension like it, nothing asks. Sessions can be neither listed nor deleted. */
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, true, false, false, true, true, false, true);
+        return new Capabilities(true, true, false, false, true, true, false, true)
+                .withModel(true)
+                .withImages(true);
     }
 
     @Override

@@ -7,16 +7,20 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
+import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
+import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.DriverException;
+import dev.ostler.drivers.commands.Commands;
 import dev.ostler.drivers.commands.Conversation;
 import dev.ostler.drivers.commands.Dialect;
 import dev.ostler.drivers.commands.Link;
 import dev.ostler.drivers.commands.Question;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +34,8 @@ final class ServeDialect implements Dialect {
     private final Link link;
     private final ServeFrames frames;
     private final @Nullable String model;
+    private boolean told;
+    private boolean images;
 
     /** {@code model} is told to it before the first prompt; null leaves it its own. */
     ServeDialect(Conversation conversation, Link link, @Nullable String model) {
@@ -45,25 +51,49 @@ final class ServeDialect implements Dialect {
     }
 
     @Override
+    public Capabilities capabilities() {
+        return ServeProtocol.CAPABILITIES.withImages(images);
+    }
+
+    @Override
     public void frame(JsonNode frame, String line) {
+        if (frame.path("type").asText("").equals("ready")) {
+            able(frame.path("capabilities"));
+        }
         frames.frame(frame, line);
     }
 
     @Override
     public Future<State> state() {
-        return link.handshake(id("state"), "get_state").map(ServeDialect::state);
+        return link.handshake(id("state"), "get_state").map(ServeDialect::state).compose(this::asked);
+    }
+
+    /** Its first frame said what it can, unless an earlier broker has read that. */
+    private Future<State> asked(State state) {
+        return told
+                ? Future.succeededFuture(state)
+                : link.call(id("capabilities"), "get_capabilities", Map.of())
+                        .onSuccess(this::able)
+                        .map(state)
+                        .recover(e -> {
+                            LOG.debug("the serve did not say what it can: {}", e.getMessage());
+                            return Future.succeededFuture(state);
+                        });
+    }
+
+    private void able(JsonNode capabilities) {
+        told = true;
+        images = capabilities.path("images").asBoolean();
     }
 
     @Override
     public Future<State> ready(State state) {
         return model == null
                 ? Future.succeededFuture(state)
-                : link.call(id("model"), "set_model", Map.of("model", model))
-                        .map(state)
-                        .recover(e -> keepsItsModel(state, model, e));
+                : model(model).map(state).recover(e -> keepsItsModel(state, model, e));
     }
 
-    /** Its arguments may have chosen the model, which an {@code ostler serve} keeps: it is told, and no failure. */
+    /** Its arguments may have chosen the model, and its agent may keep the one it has: it is told, and no failure. */
     private Future<State> keepsItsModel(State state, String wanted, Throwable why) {
         if (!(why instanceof OstlerException refused) || refused.code() != ErrorCode.PEER_FAILED) {
             return Future.failedFuture(why);
@@ -84,8 +114,8 @@ final class ServeDialect implements Dialect {
     }
 
     @Override
-    public Map<String, ?> prompt(String text) {
-        return Map.of("message", text);
+    public Map<String, ?> prompt(String text, List<Image> images) {
+        return Commands.prompt(text, images);
     }
 
     @Override
@@ -122,6 +152,11 @@ final class ServeDialect implements Dialect {
     public void dismiss(Question question) {
         answer(question, Decision.DENY, null)
                 .onFailure(e -> LOG.debug("question {} was not dismissed: {}", question.id(), e.getMessage()));
+    }
+
+    @Override
+    public Future<Void> model(String wanted) {
+        return link.call(id("model"), "set_model", Map.of("model", wanted)).mapEmpty();
     }
 
     @Override

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code ostler serve}, and peers that speak like it. */
 public final class ServeProtocol implements Protocol {
+    /** Images are shown to the agent that a serve has behind it, which is known when it was opened. */
+    static final Capabilities CAPABILITIES =
+            new Capabilities(true, false, false, false, true, true, false, true).withModel(true);
+
     @Override
     public String name() {
         return "serve";
@@ -26,7 +30,7 @@ public final class ServeProtocol implements Protocol {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, false, false, false, true, true, false, true);
+        return CAPABILITIES;
     }
 
     /** The definition says it all. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.session.ApprovalKind;
 import dev.ostler.core.session.Decision;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class ClaudeAnswersTest {
 
     @Test
     void noFrameHasWhatJavaScriptTakesForTheEndOfALine() {
-        String frame = Frames.message("u", "a\u2028b\u2029c\nd");
+        String frame = Frames.message("u", "a\u2028b\u2029c\nd", List.of());
         assertThat(frame).doesNotContain("\u2028").doesNotContain("\u2029").doesNotContain("\n");
         assertThat(Json.tree(frame).path("message").path("content").asText()).isEqualTo("a\u2028b\u2029c\nd");
     }

@@ -104,7 +104,7 @@ final class RealCodexToolsIT {
         JsonNode made = on(() -> client.call("thread/start", Map.of("dynamicTools", List.of(lookup))));
         String thread = made.path("thread").path("id").asText();
         // a thread without a turn cannot be resumed
-        on(() -> client.call("turn/start", new Wire.TurnStart(thread, Wire.Text.of("say: warm"))));
+        on(() -> client.call("turn/start", new Wire.TurnStart(thread, Wire.input("say: warm", List.of()), null)));
         written.get(60, TimeUnit.SECONDS);
         assertThat(desk.resume(thread).id()).isEqualTo(thread);
         String turn = desk.prompt("ask: lookup {\"key\":1}");
