@@ -74,9 +74,16 @@ final class Conversation {
             case "get_capabilities" -> tree(api.call(Operations.CAPABILITIES, new Sessions.WhatItCan(harness)));
             case "new_session" -> newSession();
             case "set_model" ->
-                tree(api.call(Operations.SET_MODEL, new Sessions.SetModel(harness, request.text("model"))));
+                model(request.text("model"));
             default -> throw new IllegalStateException(request.type());
         };
+    }
+
+    private ObjectNode model(String wanted) {
+        ObjectNode set = tree(api.call(Operations.SET_MODEL, new Sessions.SetModel(harness, wanted)));
+        record.asking(wanted);
+        record.save();
+        return set;
     }
 
     private boolean prompt(Request request) {
