@@ -73,8 +73,7 @@ final class Conversation {
                         request.count("since", 0), Math.clamp(request.count("limit", MOST_MESSAGES), 1, MOST_MESSAGES));
             case "get_capabilities" -> tree(api.call(Operations.CAPABILITIES, new Sessions.WhatItCan(harness)));
             case "new_session" -> newSession();
-            case "set_model" ->
-                model(request.text("model"));
+            case "set_model" -> model(request.text("model"));
             default -> throw new IllegalStateException(request.type());
         };
     }

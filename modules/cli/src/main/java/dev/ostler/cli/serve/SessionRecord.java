@@ -22,6 +22,7 @@ final class SessionRecord {
     private @Nullable String over;
     /** A prompt that is being handed over. */
     private @Nullable Asked asked;
+
     private @Nullable String model;
 
     /** {@code harness} is the id that a later process can look for, or null when the harness ends with us. */
