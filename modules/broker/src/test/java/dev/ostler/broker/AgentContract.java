@@ -17,6 +17,7 @@ import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
+import dev.ostler.core.session.Image;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.process.ProcessIdentity;
 import java.io.IOException;
@@ -186,8 +187,8 @@ abstract class AgentContract {
     @Test
     void anImageReachesTheAgent() throws Exception {
         spawn("looks");
-        Sessions.Prompt shown =
-                new Sessions.Prompt("looks", "say: seen", null, null, null, List.of(Pngs.ofSize(1_000)));
+        Image pixel = Pngs.onePixel();
+        Sessions.Prompt shown = new Sessions.Prompt("looks", "say: seen", null, null, null, List.of(pixel));
         if (!can().images()) {
             Problem refused = broker.refused(Operations.PROMPT, shown);
             assertThat(refused.code()).isEqualTo(ErrorCode.UNSUPPORTED);
@@ -197,14 +198,14 @@ abstract class AgentContract {
         }
         Sessions.Prompted turn = broker.call(Operations.PROMPT, shown);
         assertThat(outcome(turn)).isEqualTo("completed");
-        assertThat(messages(turn.turn())).contains("image image/png 1000 bytes");
+        assertThat(messages(turn.turn())).contains("image image/png " + pixel.bytes() + " bytes");
         assertThat(of(turn.turn(), Kind.TURN_STARTED))
                 .singleElement()
                 .satisfies(e ->
                         assertThat(Json.tree(e.data()).path("images").asInt()).isEqualTo(1));
         assertThat(broker.events)
                 .as("the file stands in no event")
-                .noneMatch(e -> e.data().contains(Pngs.ofSize(1_000).data()));
+                .noneMatch(e -> e.data().contains(pixel.data()));
     }
 
     /** Whether it tells what its model used. */

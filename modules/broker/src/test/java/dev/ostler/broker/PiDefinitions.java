@@ -46,7 +46,7 @@ final class PiDefinitions {
     static void configure(Path dir, String api, String modelUrl) throws IOException {
         Path agent = Files.createDirectories(dir.resolve("agent"));
         Files.writeString(agent.resolve("models.json"), """
-                {"providers":{"mock":{"baseUrl":"%s","api":"%s","apiKey":"dummy","models":[{"id":"mock-1"},{"id":"mock-2"}]}}}
+                {"providers":{"mock":{"baseUrl":"%s","api":"%s","apiKey":"dummy","models":[{"id":"mock-1","input":["text","image"]},{"id":"mock-2"}]}}}
                 """.formatted(modelUrl, api));
         Files.writeString(agent.resolve("settings.json"), """
                 {"defaultProvider":"mock","defaultModel":"mock-1"}

@@ -39,7 +39,8 @@ class RealOpencodeAgentIT extends RealAgentContract {
                  "autoupdate":false,"share":"disabled","permission":{"bash":"ask","edit":"ask","external_directory":"allow"},
                  "provider":{"mock":{"npm":"@ai-sdk/openai-compatible","name":"Mock",
                   "options":{"baseURL":"%s","apiKey":"dummy"},
-                  "models":{"mock-1":{"name":"Mock 1","tool_call":true,
+                  "models":{"mock-1":{"name":"Mock 1","tool_call":true,"attachment":true,
+                   "modalities":{"input":["text","image"],"output":["text"]},
                    "limit":{"context":10000000,"output":8000}},
                    "mock-2":{"name":"Mock 2","tool_call":true,"limit":{"context":10000000,"output":8000}}}}}}""".formatted(modelUrl);
     }

@@ -128,18 +128,22 @@ class TerminalAdoptionIT {
 
     @Test
     void aQueryThatWasAnsweredIsNotAnsweredAgain() throws Exception {
-        // each answer has six bytes; more of them would be shown
-        String script = "stty raw -echo; printf '\\033[6n'; dd bs=1 count=6 2>/dev/null >/dev/null; echo asked;"
+        // it takes the prompt, its enter key, and the six bytes of one answer; more of them would be left
+        String script = "stty raw -echo; printf '\\033[6n'; dd bs=1 count=8 2>/dev/null >/dev/null; printf asked;"
                 + " until [ -e " + dir.resolve("gate") + " ]; do sleep 0.02; done; stty -icanon min 0 time 5;"
                 + " echo \"left $(wc -c)\"; exec cat";
         HarnessDefinition definition = Terminals.program(
-                dir, "\"idleMs\":3600000,\"enterDelayMs\":0,\"enter\":\" \"", "/bin/sh", "-c", script);
-        AgentBroker.killedAt(dir, definition, "x", Kind.TURN_STARTED);
+                dir,
+                "\"idleMs\":3600000,\"prompt\":\"asked$\",\"enterDelayMs\":0,\"enter\":\" \"",
+                "/bin/sh",
+                "-c",
+                script);
+        // with its end is written down that the query was read
+        AgentBroker.killedAt(dir, definition, "x", Kind.TURN_ENDED);
         up();
         ready();
         open();
-        // the prompt and its enter key
-        Terminals.awaitShown(broker, "left 2");
+        Terminals.awaitShown(broker, "left 0");
     }
 
     @Test

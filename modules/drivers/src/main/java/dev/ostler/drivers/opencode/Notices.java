@@ -1,6 +1,7 @@
 package dev.ostler.drivers.opencode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.session.Usage;
 import dev.ostler.drivers.rpc.WireJson;
@@ -40,7 +41,9 @@ final class Notices {
                 part(of.path("part"))
                         .<Notice>map(part -> new Notice.Piece(
                                 session, of.path("part").path("messageID").asText(), part))
-                        .orElseGet(() -> other(session, type, utf8));
+                        .orElseGet(() -> file(of.path("part"))
+                                ? new Notice.Other(session, type, Json.write(event))
+                                : other(session, type, utf8));
             case "message.part.delta" ->
                 of.path("field").asText().equals("text")
                         ? new Notice.Delta(
@@ -71,6 +74,16 @@ final class Notices {
             }
             default -> other(session, type, utf8);
         };
+    }
+
+    /** Whether it is a file that was sent within a prompt; what is in it is taken out: events carry no files. */
+    private static boolean file(JsonNode part) {
+        String url = part.path("url").asText("");
+        if (!url.startsWith("data:") || !(part instanceof ObjectNode parts)) {
+            return false;
+        }
+        parts.put("url", url.substring(0, url.indexOf(',') + 1));
+        return true;
     }
 
     private static String session(JsonNode of) {
