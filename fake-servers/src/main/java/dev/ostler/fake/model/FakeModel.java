@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * It speaks the formats of {@link Dialects}, chosen by the path; the real agents accept them. Paths it does not know get a JSON 404 and are recorded.
  */
 public final class FakeModel {
+    private static final Pattern MODEL_IN_PATH = Pattern.compile("/models/([^/:]+):");
     private static final int MAX_BODY_BYTES = 256 << 20;
     private static final int RECORDED_BODY_BYTES = 64 << 10;
 
@@ -150,7 +153,7 @@ public final class FakeModel {
         Prompt prompt;
         try {
             json = Json.read(body.getBytes());
-            prompt = dialect.prompt(json).naming(json.path("model").asText());
+            prompt = dialect.prompt(json).naming(json.path("model").asText(inPath(request.path())));
         } catch (IOException e) {
             refuse(record(request, served, body, ""), request, 400, "the body is not JSON: " + e.getMessage());
             return;
@@ -189,6 +192,12 @@ public final class FakeModel {
                             log.ended(number, 200, outcome);
                         })
                 .begin();
+    }
+
+    /** Gemini names the model there. */
+    private static String inPath(String path) {
+        Matcher named = MODEL_IN_PATH.matcher(path);
+        return named.find() ? named.group(1) : "";
     }
 
     private static Optional<Integer> failure(Prompt prompt) {

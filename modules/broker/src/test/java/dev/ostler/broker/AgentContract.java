@@ -494,7 +494,7 @@ abstract class AgentContract {
                     });
             return;
         }
-        assertThat(asked("chooses")).doesNotEndWith(otherModelAsked());
+        assertThat(asked("chooses")).doesNotContain(otherModelAsked());
         assertThat(broker.call(Operations.SET_MODEL, new Sessions.SetModel("chooses", otherModel()))
                         .model())
                 .isEqualTo(otherModel());
@@ -502,7 +502,7 @@ abstract class AgentContract {
                         .path("model")
                         .asText())
                 .isEqualTo(otherModel());
-        assertThat(asked("chooses")).endsWith(otherModelAsked());
+        assertThat(asked("chooses")).contains(otherModelAsked());
         String none = unknownModel();
         if (none != null) {
             assertThat(broker.refused(Operations.SET_MODEL, new Sessions.SetModel("chooses", none))
@@ -510,7 +510,7 @@ abstract class AgentContract {
                     .contains(none);
         }
         broker.call(Operations.RESTART, new dev.ostler.core.ops.Supervision.Restart("chooses", null));
-        assertThat(asked("chooses")).as("after a restart").endsWith(otherModelAsked());
+        assertThat(asked("chooses")).as("after a restart").contains(otherModelAsked());
     }
 
     @Test
@@ -519,9 +519,9 @@ abstract class AgentContract {
         killedAt("say: I am {model}", Kind.TURN_ENDED, otherModel());
         upWithKeeper();
         broker.call(Operations.WAIT, new Harnesses.Wait("agent", Harnesses.Until.READY, null));
-        assertThat(asked("agent")).endsWith(otherModelAsked());
+        assertThat(asked("agent")).contains(otherModelAsked());
         broker.call(Operations.RESTART, new dev.ostler.core.ops.Supervision.Restart("agent", null));
-        assertThat(asked("agent")).as("after a restart").endsWith(otherModelAsked());
+        assertThat(asked("agent")).as("after a restart").contains(otherModelAsked());
     }
 
     /** What the model says that it is. */

@@ -51,6 +51,7 @@ final class AgentProof implements BeforeAllCallback, AfterTestExecutionCallback 
         add(can, c.delete(), "delete");
         add(can, c.detach(), "detach");
         add(can, c.model(), "model");
+        add(can, c.images(), "images");
         return can.toString();
     }
 

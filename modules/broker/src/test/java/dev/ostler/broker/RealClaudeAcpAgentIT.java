@@ -28,6 +28,16 @@ class RealClaudeAcpAgentIT extends RealAgentContract {
     }
 
     @Override
+    String otherModel() {
+        return "haiku";
+    }
+
+    @Override
+    String unknownModel() {
+        return "none";
+    }
+
+    @Override
     HarnessDefinition definition() {
         return AcpAgents.definition(
                 dir,

@@ -24,6 +24,16 @@ class RealCodexAcpAgentIT extends RealAgentContract {
     }
 
     @Override
+    String otherModel() {
+        return "gpt-5.4";
+    }
+
+    @Override
+    String unknownModel() {
+        return "none";
+    }
+
+    @Override
     HarnessDefinition definition() {
         return AcpAgents.definition(dir, List.of(program("OSTLER_CODEX_ACP")), "");
     }

@@ -34,6 +34,16 @@ class RealGeminiAgentIT extends RealAgentContract {
     }
 
     @Override
+    String otherModel() {
+        return "gemini-3.8-flash";
+    }
+
+    @Override
+    String unknownModel() {
+        return "none";
+    }
+
+    @Override
     HarnessDefinition definition() {
         return AcpAgents.definition(
                 dir,

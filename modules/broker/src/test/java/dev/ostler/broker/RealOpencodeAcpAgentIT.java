@@ -25,8 +25,19 @@ class RealOpencodeAcpAgentIT extends RealAgentContract {
                  "provider":{"mock":{"npm":"@ai-sdk/openai-compatible","name":"Mock",
                   "options":{"baseURL":"%s","apiKey":"dummy"},
                   "models":{"mock-1":{"name":"Mock 1","tool_call":true,"attachment":true,
-                   "modalities":{"input":["text","image"],"output":["text"]},"limit":{"context":100000,"output":8000}}}}}}
+                   "modalities":{"input":["text","image"],"output":["text"]},"limit":{"context":100000,"output":8000}},
+                            "mock-2":{"name":"Mock 2","tool_call":true,"limit":{"context":100000,"output":8000}}}}}}
                 """.formatted(modelUrl);
+    }
+
+    @Override
+    String otherModel() {
+        return "mock/mock-2";
+    }
+
+    @Override
+    String unknownModel() {
+        return "none";
     }
 
     @Override

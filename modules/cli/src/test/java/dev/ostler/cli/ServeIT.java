@@ -380,6 +380,14 @@ class ServeIT {
         assertThat(serve.said("p2")).isEqualTo("I am mock-2");
         serve.eof();
         assertThat(serve.exit()).isZero();
+
+        Served again = serve();
+        again.ready();
+        again.prompt("p3", "say: I am {model}");
+        assertThat(again.turnEnd("p3")).isEqualTo("completed");
+        assertThat(again.said("p3")).isEqualTo("I am mock-2");
+        again.eof();
+        assertThat(again.exit()).isZero();
     }
 
     @Test

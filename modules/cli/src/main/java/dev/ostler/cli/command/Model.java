@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "The model is named as the agent names it; opencode and pi want PROVIDER/MODEL. It is kept:",
-            "a later start of the harness begins with it. A turn that runs goes on with the one it has.",
+            "a later start of the harness begins with it. A turn that runs may go on with either.",
             "",
             "Examples:",
             "  ostler model alice gpt-5-codex",

@@ -75,10 +75,16 @@ final class Conversation {
                         request.count("since", 0), Math.clamp(request.count("limit", MOST_MESSAGES), 1, MOST_MESSAGES));
             case "get_capabilities" -> tree(api.call(Operations.CAPABILITIES, new Sessions.WhatItCan(harness)));
             case "new_session" -> newSession();
-            case "set_model" ->
-                tree(api.call(Operations.SET_MODEL, new Sessions.SetModel(harness, request.text("model"))));
+            case "set_model" -> model(request.text("model"));
             default -> throw new IllegalStateException(request.type());
         };
+    }
+
+    private ObjectNode model(String wanted) {
+        ObjectNode set = tree(api.call(Operations.SET_MODEL, new Sessions.SetModel(harness, wanted)));
+        record.asking(wanted);
+        record.save();
+        return set;
     }
 
     private boolean prompt(Request request) {

@@ -127,14 +127,15 @@ public final class Serve implements Callable<Integer> {
 
     private int converse(Api api, @Nullable SessionFile file, boolean theirs) {
         Path directory = root.env().cwd();
+        Optional<SessionState> before = file == null ? Optional.empty() : file.found();
+        String asked = model == null ? before.map(SessionState::model).orElse(null) : model;
         Seat.Wish wish = new Seat.Wish(
                 harness,
                 command,
                 directory,
                 cwd == null ? directory : directory.resolve(cwd).normalize(),
                 protocol,
-                model);
-        Optional<SessionState> before = file == null ? Optional.empty() : file.found();
+                asked);
         Seat seat = Seat.take(api, wish, before, theirs);
         boolean left = false;
         try {
@@ -157,6 +158,7 @@ public final class Serve implements Callable<Integer> {
                     theirs ? seat.id() : null,
                     from,
                     before.map(b -> Transcript.of(b.first(), b.transcript())).orElseGet(Transcript::new));
+            record.asking(asked);
             CompletableFuture<End> end = new CompletableFuture<>();
             root.env().interrupts().on("TERM", () -> end.complete(End.SIGNAL));
             root.env().interrupts().on("INT", () -> end.complete(End.SIGNAL));

@@ -23,6 +23,8 @@ final class SessionRecord {
     /** A prompt that is being handed over. */
     private @Nullable Asked asked;
 
+    private @Nullable String model;
+
     /** {@code harness} is the id that a later process can look for, or null when the harness ends with us. */
     SessionRecord(
             Frames frames,
@@ -77,6 +79,11 @@ final class SessionRecord {
         save();
     }
 
+    /** Its later turns ask this model, or the agent's own when it is null; written down with the next. */
+    synchronized void asking(@Nullable String other) {
+        model = other;
+    }
+
     synchronized String session() {
         return session;
     }
@@ -115,7 +122,8 @@ final class SessionRecord {
                     asked,
                     turns.waiting(),
                     transcript.first(),
-                    messages));
+                    messages,
+                    model));
         } catch (IOException e) {
             frames.refused(null, "session-file", ErrorCode.INTERNAL, "the session file was not written: " + e);
         }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param asked a prompt that was being handed over then, or null
  * @param waiting prompts that waited for their turn, by the broker's names for them, in their order
  * @param first index of the oldest message
+ * @param model that was chosen for it, or null for the agent's own
  */
 record SessionState(
         String session,
@@ -34,7 +35,8 @@ record SessionState(
         @Nullable Asked asked,
         Map<String, Asked> waiting,
         int first,
-        List<JsonNode> transcript) {
+        List<JsonNode> transcript,
+        @Nullable String model) {
     private static final String TYPE = "ostler-session";
     private static final int VERSION = 1;
 
@@ -47,7 +49,7 @@ record SessionState(
         ObjectNode json = Json.mapper().createObjectNode();
         json.put("type", TYPE).put("version", VERSION);
         json.put("session", session).put("protocol", protocol).put("harness", harness);
-        json.put("cursor", cursor);
+        json.put("cursor", cursor).put("model", model);
         json.set("running", running == null ? null : running.json());
         json.set("asked", asked == null ? null : asked.json());
         ArrayNode queue = json.putArray("waiting");
@@ -98,7 +100,8 @@ record SessionState(
                 prompt(json.path("asked")),
                 waiting,
                 json.path("first").asInt(),
-                transcript);
+                transcript,
+                text(json, "model"));
     }
 
     /**

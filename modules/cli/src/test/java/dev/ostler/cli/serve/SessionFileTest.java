@@ -32,7 +32,8 @@ class SessionFileTest {
             new Asked(null, "more"),
             Map.of("p1", new Asked(Json.tree("\"7\""), "later")),
             3,
-            SAID);
+            SAID,
+            "m");
 
     @TempDir
     Path dir;
@@ -51,7 +52,7 @@ class SessionFileTest {
         try (SessionFile first = SessionFile.take(file())) {
             assertThat(first.found()).isEmpty();
             assertThat(file()).as("nothing to remember yet").doesNotExist();
-            first.write(new SessionState("s0", "codex", "h", "c1", null, null, Map.of(), 0, List.of()));
+            first.write(new SessionState("s0", "codex", "h", "c1", null, null, Map.of(), 0, List.of(), null));
             first.write(STATE);
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
@@ -68,7 +69,7 @@ class SessionFileTest {
         try (SessionFile session = SessionFile.take(file())) {
             session.write(STATE);
             try (var old = Files.newInputStream(file())) {
-                session.write(new SessionState("s2", "codex", null, "", null, null, Map.of(), 0, List.of()));
+                session.write(new SessionState("s2", "codex", null, "", null, null, Map.of(), 0, List.of(), null));
                 assertThat(SessionState.parse("old", new String(old.readAllBytes(), StandardCharsets.UTF_8)))
                         .isEqualTo(STATE);
             }

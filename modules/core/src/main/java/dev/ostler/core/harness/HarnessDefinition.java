@@ -5,6 +5,7 @@ import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +77,7 @@ public record HarnessDefinition(
     /** The protocol, and the runtime, of a program in a terminal. */
     public static final String PTY = "pty";
 
+    private static final String MODEL_OPTION = "--model";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     /** Of a name in /proc/PID/comm. */
@@ -168,29 +170,38 @@ public record HarnessDefinition(
 
     /** The same with a terminal of this size. */
     public HarnessDefinition sized(TerminalSize size) {
-        return copy(protocol, env, auth, terminalOrDefault().with(size), model);
+        return copy(protocol, env, auth, terminalOrDefault().with(size), model, args);
     }
 
-    /** The same with another model. */
+    /** The same with another model, also where the arguments name one by {@code --model}. */
     public HarnessDefinition modelled(String other) {
-        return copy(protocol, env, auth, terminal, other);
+        List<String> renamed = new ArrayList<>(args);
+        for (int i = 0; i < renamed.size(); i++) {
+            String arg = renamed.get(i);
+            if (arg.startsWith(MODEL_OPTION + "=")) {
+                renamed.set(i, MODEL_OPTION + "={model}");
+            } else if (arg.equals(MODEL_OPTION) && i + 1 < renamed.size()) {
+                renamed.set(++i, "{model}");
+            }
+        }
+        return copy(protocol, env, auth, terminal, other, renamed);
     }
 
     /** The same with another protocol. */
     public HarnessDefinition speaking(String other) {
-        return copy(other, env, auth, terminal, model);
+        return copy(other, env, auth, terminal, model, args);
     }
 
     /** The same with nothing secret in it: what answers and the registry hold. */
     public HarnessDefinition masked() {
         Map<String, String> names = new TreeMap<>();
         env.keySet().forEach(key -> names.put(key, "***"));
-        return copy(protocol, names, auth.masked(), terminal, model);
+        return copy(protocol, names, auth.masked(), terminal, model, args);
     }
 
     /** The opposite of {@link #masked}, for a start. */
     public HarnessDefinition unmasked(Map<String, String> values, Credential credential) {
-        return copy(protocol, values, credential, terminal, model);
+        return copy(protocol, values, credential, terminal, model, args);
     }
 
     private HarnessDefinition copy(
@@ -198,7 +209,8 @@ public record HarnessDefinition(
             Map<String, String> newEnv,
             Credential newAuth,
             @Nullable Terminal newTerminal,
-            @Nullable String newModel) {
+            @Nullable String newModel,
+            List<String> newArgs) {
         return new HarnessDefinition(
                 name,
                 runtime,
@@ -206,7 +218,7 @@ public record HarnessDefinition(
                 newProtocol,
                 host,
                 command,
-                args,
+                newArgs,
                 cwd,
                 newEnv,
                 envDrop,
