@@ -30,6 +30,7 @@ final class KeeperFixture implements AutoCloseable {
     final Path directory;
     final Keeper keeper;
     private final KeeperKind.Running running;
+    private boolean ended;
 
     KeeperFixture(Path directory) {
         this(KeeperKind.INSIDE, directory);
@@ -126,11 +127,19 @@ final class KeeperFixture implements AutoCloseable {
                 .until(() -> Lineage.scan(storeId).isEmpty());
     }
 
+    /** The keeper ends, and so does what serves it: nobody holds the processes any more. */
+    void endKeeper() {
+        if (!ended) {
+            ended = true;
+            running.close();
+        }
+    }
+
     @Override
     public void close() {
         List<LineageProcess> left = Lineage.scan(storeId);
         left.forEach(process -> Signals.send(process.identity(), Signal.KILL));
-        running.close();
+        endKeeper();
         assertThat(left).as("processes left by the test").isEmpty();
     }
 }
