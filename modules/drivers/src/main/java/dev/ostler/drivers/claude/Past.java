@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Past {
     private static final String INTERRUPTED = "[Request interrupted by user";
 
+    /** What Claude Code notes of its own commands, such as a change of the model; nobody prompted it (2.1.329). */
+    private static final List<String> OWN = List.of("<command-name>", "<local-command-");
+
     private final List<HistoryItem> items = new ArrayList<>();
 
     /** Calls without a result, with their places among the items. */
@@ -62,7 +65,7 @@ final class Past {
             }
         }
         String text = Frames.text(content);
-        if (!text.isEmpty() && !text.startsWith(INTERRUPTED)) {
+        if (!text.isEmpty() && !text.startsWith(INTERRUPTED) && OWN.stream().noneMatch(text::startsWith)) {
             turn = entry.path("uuid").asText();
             // a turn that was broken off has calls without results
             calls.clear();
