@@ -18,8 +18,9 @@ import dev.ostler.journal.Journal;
 import dev.ostler.journal.JournalOptions;
 import dev.ostler.process.Lineage;
 import dev.ostler.process.ProcessIdentity;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -100,13 +101,12 @@ class ReconciliationIT extends OwnedServers {
     @Test
     void aTurnThatEndedWhileNoBrokerWasThereIsTold() throws Exception {
         spawn("works", "\"metadata\":{}");
-        Sessions.Prompted turn = broker.call(Operations.PROMPT, new Sessions.Prompt("works", "slow: 40 every 25"));
+        Path last = dir.resolve("last");
+        Sessions.Prompted turn =
+                broker.call(Operations.PROMPT, new Sessions.Prompt("works", "slow: 40 every 25\nshell: touch " + last));
         broker.event(Kind.TEXT_DELTA);
         broker.abandon();
-        Awaitility.await()
-                .pollDelay(Duration.ofSeconds(2))
-                .timeout(Duration.ofSeconds(3))
-                .until(() -> true);
+        Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> Files.exists(last));
         broker = TestBroker.start(dir.resolve("data"));
         Event ended = broker.event(Kind.TURN_ENDED, e -> turn.turn().equals(e.turn()));
         assertThat(Json.tree(ended.data()).path("outcome").asText()).isEqualTo("completed");
