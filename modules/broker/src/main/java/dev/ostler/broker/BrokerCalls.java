@@ -18,8 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /** The operations of the harness and session addresses, put together; and who answers what happens by itself. */
 final class BrokerCalls {
@@ -54,11 +52,11 @@ final class BrokerCalls {
     }
 
     /** Settles what an earlier broker left, then answers. {@code up} is where this broker's own history begins. */
-    Future<?> start(Cursor up, Supplier<Future<Set<String>>> handover) {
+    Future<?> start(Cursor up, Reconciliation.Handover handover) {
         Calls harnesses = table(up);
         Calls sessions = new SessionCalls(services, queries, storage).table();
         EventBus bus = services.vertx().eventBus();
-        return new Reconciliation(services, calls).run(handover).compose(_ -> {
+        return new Reconciliation(services, calls, handover).run().compose(_ -> {
             waits.start();
             bus.<EventBatch>localConsumer(
                     Addresses.EVENTS, m -> m.body().events().forEach(this::happened));

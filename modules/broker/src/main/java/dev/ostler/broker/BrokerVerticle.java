@@ -153,7 +153,17 @@ public final class BrokerVerticle extends VerticleBase {
                                 .setWorkerPoolName("ostler-readiness")
                                 .setWorkerPoolSize(1)))
                 .compose(_ -> facts.write(facts.broker(Kind.BROKER_STARTED, FirstFact.of(VERSION, g.journal()))))
-                .compose(up -> calls.start(up, () -> handover(g, services, news)));
+                .compose(up -> calls.start(up, new Reconciliation.Handover() {
+                    @Override
+                    public Future<Set<String>> held() {
+                        return handover(g, services, news);
+                    }
+
+                    @Override
+                    public Future<Void> told() {
+                        return news.settled();
+                    }
+                }));
     }
 
     /**

@@ -9,11 +9,12 @@ import dev.ostler.core.harness.Wish;
 import dev.ostler.core.json.Json;
 import dev.ostler.journal.HarnessRow;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,22 +28,36 @@ final class Reconciliation {
 
     private final Services services;
     private final HarnessCalls calls;
+    /** A keeper that holds a process tells its end, and what was swept after it, within so long. */
+    private static final Duration TELLING = Duration.ofSeconds(10);
+
+    private static final Duration LOOK = Duration.ofMillis(20);
+
+    private final Handover handover;
     private final Remnants remnants;
     private final Endings endings;
 
-    Reconciliation(Services services, HarnessCalls calls) {
+    /** What the keeper hands over. */
+    interface Handover {
+        /** Completes with the ids of those that it holds for us, after all that it told until then is written. */
+        Future<Set<String>> held();
+
+        /** Completes when all that it has told by now is written. */
+        Future<Void> told();
+    }
+
+    Reconciliation(Services services, HarnessCalls calls, Handover handover) {
         this.services = services;
         this.calls = calls;
+        this.handover = handover;
         this.remnants = new Remnants(services);
         this.endings = new Endings(services);
     }
 
     /**
      * Fills the registry, hears what the keeper has to tell, and settles what lives. Never fails because of one harness.
-     *
-     * @param handover completes with the ids of those that the keeper holds for us, after all that it told is written
      */
-    Future<?> run(Supplier<Future<Set<String>>> handover) {
+    Future<?> run() {
         return services.vertx()
                 .executeBlocking(() -> {
                     services.secrets().recall();
@@ -54,7 +69,7 @@ final class Reconciliation {
                     for (HarnessRow row : rows) {
                         read(row).ifPresent(services.registry()::put);
                     }
-                    return handover.get();
+                    return handover.held();
                 })
                 .compose(held -> {
                     List<Future<?>> work = new ArrayList<>();
@@ -149,8 +164,7 @@ final class Reconciliation {
         String why = started ? "its broker was lost" : "its broker was lost while it was starting";
         return adopt.adopted().transform(adopted -> {
             if (adopted.failed()) {
-                // whether it is started again is for the supervisor to say
-                return remnants.unwatched(r, adopted.cause());
+                return ended(r, held, adopted.cause());
             }
             if (started && r.spool() != null && !held) {
                 return pipesLost(r);
@@ -159,6 +173,36 @@ final class Reconciliation {
                     ? adopt.connect(true).<Void>mapEmpty()
                     : calls.release(r, Release.ABORT, why).<Void>mapEmpty();
         });
+    }
+
+    /**
+     * It ended before it could be taken in. When that was after the keeper had handed over, its own news of it are on
+     * their way, and nothing is written in their place. Whether it is started again is for the supervisor to say.
+     */
+    private Future<Void> ended(HarnessRecord r, boolean held, Throwable refusal) {
+        return handover.told()
+                .compose(_ -> held ? newsOf(r, TELLING) : Future.succeededFuture())
+                .compose(_ -> {
+                    HarnessRecord now = services.registry().get(r.id()).orElse(r);
+                    return now.facts().process() == ProcessFact.REAPED
+                            ? services.deployments()
+                                    .undeploy(r.id())
+                                    .compose(_ -> reaped(now).<Void>mapEmpty())
+                            : remnants.unwatched(now, refusal);
+                });
+    }
+
+    /** Completes when its end is written, or the time is over. */
+    private Future<Void> newsOf(HarnessRecord r, Duration left) {
+        boolean known = services.registry()
+                .get(r.id())
+                .map(now -> now.facts().process() == ProcessFact.REAPED)
+                .orElse(true);
+        return known || left.isNegative()
+                ? Future.succeededFuture()
+                : services.vertx()
+                        .timer(LOOK.toMillis(), TimeUnit.MILLISECONDS)
+                        .compose(_ -> newsOf(r, left.minus(LOOK)));
     }
 
     /** Whether it had a session once, so that it is worth keeping. */

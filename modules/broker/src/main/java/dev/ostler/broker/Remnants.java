@@ -58,7 +58,12 @@ final class Remnants {
         return unwatched(r, "it ended while no broker was there: " + refusal.getMessage());
     }
 
-    private Future<Void> unwatched(HarnessRecord r, String why) {
+    private Future<Void> unwatched(HarnessRecord before, String why) {
+        HarnessRecord r = services.registry().get(before.id()).orElse(before);
+        if (r.facts().process() == ProcessFact.REAPED) {
+            // somebody watched after all, and has told it meanwhile
+            return Future.succeededFuture();
+        }
         boolean asked = r.facts().wish() != Wish.RUN;
         return (otherBoot(r) ? Future.<StopReport>succeededFuture() : swept(r))
                 .compose(report -> new LastWords(services).tell(r, why).map(report))
