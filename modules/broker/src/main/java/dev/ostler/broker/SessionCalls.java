@@ -54,13 +54,18 @@ final class SessionCalls {
 
     private Future<Sessions.Prompted> prompt(Sessions.Prompt q, Caller caller) {
         storage.check();
-        Image.check(q.images());
-        HarnessRecord r = q.images().isEmpty()
+        Image.check(q.imagesOrNone());
+        HarnessRecord r = q.imagesOrNone().isEmpty()
                 ? services.registry().find(q.harness())
                 : able(q.harness(), Sessions.Capabilities::images, "be shown images");
         Cursor before = services.journal().head();
         AttachCommand.Prompt command = new AttachCommand.Prompt(
-                q.text(), q.images(), q.session(), !Boolean.FALSE.equals(q.queue()), q.timeout(), Origin.of(caller));
+                q.text(),
+                q.imagesOrNone(),
+                q.session(),
+                !Boolean.FALSE.equals(q.queue()),
+                q.timeout(),
+                Origin.of(caller));
         return this.<AttachCommand.Taken>ask(Operations.PROMPT, r, command)
                 .map(taken -> new Sessions.Prompted(
                         r.id(),

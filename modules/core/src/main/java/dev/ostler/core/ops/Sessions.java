@@ -42,7 +42,7 @@ public final class Sessions {
             @Nullable String session,
             @Nullable Boolean queue,
             @JsonProperty("timeoutMs") @Nullable Duration timeout,
-            List<Image> images) {
+            @Nullable List<Image> images) {
         public Prompt {
             if (text == null || text.isEmpty()) {
                 throw new OstlerException(ErrorCode.INVALID_REQUEST, "text is missing: a prompt needs some");
@@ -50,8 +50,8 @@ public final class Sessions {
             if (timeout != null && timeout.toMillis() < 1) {
                 throw new OstlerException(ErrorCode.INVALID_REQUEST, "timeoutMs is 0: a turn needs 1 at least");
             }
-            images = images == null ? List.of() : List.copyOf(images);
-            if (images.size() > Image.MOST) {
+            images = images == null || images.isEmpty() ? null : List.copyOf(images);
+            if (images != null && images.size() > Image.MOST) {
                 throw new OstlerException(
                         ErrorCode.INVALID_REQUEST,
                         "a prompt takes at most " + Image.MOST + " images, not " + images.size());
@@ -65,7 +65,11 @@ public final class Sessions {
                 @Nullable String session,
                 @Nullable Boolean queue,
                 @Nullable Duration timeout) {
-            this(harness, text, session, queue, timeout, List.of());
+            this(harness, text, session, queue, timeout, null);
+        }
+
+        public List<Image> imagesOrNone() {
+            return images == null ? List.of() : images;
         }
 
         /** In whichever session is open, when its turn comes. */

@@ -96,7 +96,7 @@ final class ImageTest {
         Sessions.Prompt with = new Sessions.Prompt("a", "text", null, null, null, List.of(image));
         assertThat(Json.readStrictly(Json.write(with), Sessions.Prompt.class)).isEqualTo(with);
         assertThat(Json.readStrictly("{\"harness\":\"a\",\"text\":\"text\"}", Sessions.Prompt.class)
-                        .images())
+                        .imagesOrNone())
                 .isEmpty();
         assertThat(refused(() -> Json.read(
                         "{\"harness\":\"a\",\"text\":\"t\",\"images\":[{\"mimeType\":\"text/plain\",\"data\":\"eA==\"}]}",
