@@ -12,7 +12,6 @@ import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.Status;
 import dev.ostler.core.json.Json;
-import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
@@ -23,17 +22,16 @@ import dev.ostler.process.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -46,9 +44,11 @@ abstract class AgentContract {
     @TempDir
     Path dir;
 
+    @RegisterExtension
+    final Custody custody = new Custody();
+
     TestBroker broker;
     private Sessions.@Nullable Capabilities can;
-    private final List<ProcessIdentity> keepers = new ArrayList<>();
 
     /** What the agent of this test can do, when it was spawned; null when this test spawned none. */
     Sessions.@Nullable Capabilities seen() {
@@ -77,16 +77,7 @@ abstract class AgentContract {
     @BeforeEach
     void up() throws Exception {
         prepare();
-        broker = TestBroker.start(dir.resolve("data"));
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-        Awaitility.await()
-                .atMost(TestBroker.PATIENCE)
-                .until(() -> keepers.stream().noneMatch(ProcessIdentity::alive));
+        broker = custody.start(dir.resolve("data"));
     }
 
     Harnesses.Spawned spawn(String name) throws Exception {
@@ -461,11 +452,7 @@ abstract class AgentContract {
     }
 
     private void upWithKeeper() {
-        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.PROCESS);
-        Long keeper = Awaitility.await()
-                .atMost(TestBroker.PATIENCE)
-                .until(() -> broker.call(Operations.INFO, new Broker.Info()).keeperPid(), java.util.Objects::nonNull);
-        keepers.add(ProcessIdentity.of(keeper).orElseThrow());
+        broker = custody.start(dir.resolve("data"), KeeperPlace.PROCESS);
     }
 
     /** Another model than that of its definition, as the agent and as the model's server name it. */
