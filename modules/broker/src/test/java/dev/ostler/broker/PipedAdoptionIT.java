@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.json.Json;
-import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
@@ -13,12 +12,10 @@ import dev.ostler.core.session.Decision;
 import dev.ostler.process.ProcessIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process on pipes whose broker is killed, or goes: nothing that it prints meanwhile is lost, or told twice. */
@@ -28,28 +25,18 @@ class PipedAdoptionIT {
     @TempDir
     Path dir;
 
-    private final List<ProcessIdentity> keepers = new ArrayList<>();
+    @RegisterExtension
+    final Custody custody = new Custody();
+
     private TestBroker broker;
 
     private void up() {
-        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.PROCESS);
-        Long keeper = Awaitility.await()
-                .atMost(TestBroker.PATIENCE)
-                .until(() -> broker.call(Operations.INFO, new Broker.Info()).keeperPid(), Objects::nonNull);
-        keepers.add(ProcessIdentity.of(keeper).orElseThrow());
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-        Awaitility.await()
-                .atMost(TestBroker.PATIENCE)
-                .until(() -> keepers.stream().noneMatch(ProcessIdentity::alive));
+        broker = custody.start(dir.resolve("data"), KeeperPlace.PROCESS);
     }
 
     /** The turn that runs; its broker is gone. */
     private String killedAt(String prompt, Kind event) throws Exception {
+        custody.take(dir.resolve("data"));
         return AgentBroker.killedAt(dir, PipedHarnessIT.agent(dir), prompt, event);
     }
 
@@ -153,10 +140,8 @@ class PipedAdoptionIT {
         String turn = broker.call(Operations.PROMPT, new Sessions.Prompt("agent", "gate " + gate() + " " + COUNT))
                 .turn();
         broker.event(Kind.TOOL_ENDED);
-        ProcessHandle.of(keepers.getFirst().pid()).orElseThrow().destroyForcibly();
-        Event replaced = broker.event(Kind.KEEPER);
-        keepers.add(ProcessIdentity.of(Json.tree(replaced.data()).path("pid").asLong())
-                .orElseThrow());
+        assertThat(CrashVictim.killKeeper(dir.resolve("data"))).isTrue();
+        broker.event(Kind.KEEPER);
         assertThat(ended(turn).data()).contains("failed");
         broker.event(Kind.REAPED);
         assertThat(broker.count(Kind.EXITED)).isEqualTo(1);
@@ -165,13 +150,13 @@ class PipedAdoptionIT {
 
     @Test
     void ofABrokerWithItsKeeperInsideItDoesNotOutliveThatAndIsToldAsEnded() throws Exception {
-        broker = TestBroker.start(dir.resolve("data"));
+        broker = custody.start(dir.resolve("data"));
         broker.call(Operations.SPAWN, Spawns.of("agent", PipedHarnessIT.agent(dir), null, null));
         String turn = broker.call(Operations.PROMPT, new Sessions.Prompt("agent", "gate " + gate() + " " + COUNT))
                 .turn();
         broker.event(Kind.TOOL_ENDED);
         broker.down(true);
-        broker = TestBroker.start(dir.resolve("data"));
+        broker = custody.start(dir.resolve("data"));
         assertThat(ended(turn).data()).contains("failed");
         broker.event(Kind.REAPED);
         assertThat(broker.count(Kind.EXITED)).isEqualTo(1);

@@ -5,21 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.HarnessDefinition;
-import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.process.ProcessIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program in a terminal whose broker is killed in the middle of a turn, and of what it shows. */
@@ -30,27 +26,17 @@ class TerminalAdoptionIT {
     @TempDir
     Path dir;
 
-    private final List<ProcessIdentity> keepers = new ArrayList<>();
+    @RegisterExtension
+    final Custody custody = new Custody();
+
     private TestBroker broker;
 
     private void up() {
-        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.PROCESS);
-        Long keeper = Awaitility.await()
-                .atMost(TestBroker.PATIENCE)
-                .until(() -> broker.call(Operations.INFO, new Broker.Info()).keeperPid(), Objects::nonNull);
-        keepers.add(ProcessIdentity.of(keeper).orElseThrow());
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-        Awaitility.await()
-                .atMost(TestBroker.PATIENCE)
-                .until(() -> keepers.stream().noneMatch(ProcessIdentity::alive));
+        broker = custody.start(dir.resolve("data"), KeeperPlace.PROCESS);
     }
 
     private String killedAt(HarnessDefinition definition, String prompt) throws Exception {
+        custody.take(dir.resolve("data"));
         return AgentBroker.killedAt(dir, definition, prompt, Kind.TEXT_DELTA);
     }
 
