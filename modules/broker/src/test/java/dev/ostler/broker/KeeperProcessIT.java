@@ -257,7 +257,7 @@ class KeeperProcessIT {
         up();
         spawn("goes", "\"metadata\":{}");
         broker.down();
-        assertThat(keepers).noneMatch(ProcessIdentity::alive);
+        awaitGone(keepers.getFirst().pid());
         assertThat(Files.exists(dir.resolve("data/keeper.json"))).isFalse();
         up();
     }
