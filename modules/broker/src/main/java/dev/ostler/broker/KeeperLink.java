@@ -97,7 +97,7 @@ final class KeeperLink implements Keeper {
     /** To be called once; completes when {@code to} was given what happened before. */
     CompletionStage<RemoteKeeper.Handover> listen(Consumer<Told> to, Owner whose) {
         ears.complete(new Ears(to, whose));
-        return inTime(handover);
+        return asItIs(inTime(handover));
     }
 
     /** Its process id, or why there is none now: one of the two. */
@@ -124,10 +124,10 @@ final class KeeperLink implements Keeper {
     /** Asked again of the next keeper when the first is lost meanwhile. */
     @Override
     public CompletionStage<StopReport> stop(String harnessId, StopPlan plan) {
-        return ask(keeper -> keeper.stop(harnessId, plan)).exceptionallyCompose(failure -> {
-            boolean again = cause(failure) instanceof KeeperLost && !closing;
-            return again ? ask(keeper -> keeper.stop(harnessId, plan)) : CompletableFuture.failedStage(cause(failure));
-        });
+        return asItIs(ask(keeper -> keeper.stop(harnessId, plan))
+                .exceptionallyCompose(failure -> failure instanceof KeeperLost && !closing
+                        ? ask(keeper -> keeper.stop(harnessId, plan))
+                        : CompletableFuture.failedStage(failure)));
     }
 
     @Override
@@ -166,9 +166,20 @@ final class KeeperLink implements Keeper {
     }
 
     private <T> CompletionStage<T> ask(Function<RemoteKeeper, CompletionStage<T>> question) {
-        return inTime(current)
-                .thenCompose(question)
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(cause(failure)));
+        return asItIs(inTime(current).thenCompose(question));
+    }
+
+    /** Fails with the failure itself, by whose class its reason is known: a chain of stages hands it on in a wrapping. */
+    private static <T> CompletionStage<T> asItIs(CompletionStage<T> chained) {
+        CompletableFuture<T> plain = new CompletableFuture<>();
+        chained.whenComplete((value, failure) -> {
+            if (failure == null) {
+                plain.complete(value);
+            } else {
+                plain.completeExceptionally(cause(failure));
+            }
+        });
+        return plain;
     }
 
     private <T> CompletableFuture<T> inTime(CompletableFuture<T> awaited) {

@@ -9,32 +9,12 @@ import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.fake.FakePrograms;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** ACP agents differ in what they can: each is believed what it said of itself when it was opened. */
-class AcpAbilitiesIT {
-    @TempDir
-    Path dir;
-
-    private TestBroker broker;
-
-    @BeforeEach
-    void up() {
-        broker = TestBroker.start(dir.resolve("data"));
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-    }
-
+class AcpAbilitiesIT extends OneBroker {
     @ParameterizedTest
     @CsvSource({"opencode, true, false", "claude, true, true", "gemini, false, false"})
     void whatItCanIsWhatItSays(String like, boolean lists, boolean deletes) {

@@ -13,29 +13,10 @@ import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Questions that a policy answers by its rules, and those that wait across a restart of the broker. */
-class ApprovalRulesIT {
-    @TempDir
-    Path dir;
-
-    private TestBroker broker;
-
-    @BeforeEach
-    void up() {
-        broker = TestBroker.start(dir.resolve("data"));
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-    }
-
+class ApprovalRulesIT extends OneBroker {
     private void spawn(String name, String approvals) {
         broker.call(
                 Operations.SPAWN,

@@ -16,30 +16,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Any command that keeps the readiness contract, and what becomes of its secrets. */
-class ContractIT {
+class ContractIT extends OneBroker {
     private static final String CANARY = "canary-4f1b9c\"\\quoted";
-
-    @TempDir
-    Path dir;
-
-    private TestBroker broker;
-
-    @BeforeEach
-    void up() {
-        broker = TestBroker.start(dir.resolve("data"));
-    }
-
-    @AfterEach
-    void down() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-    }
 
     private Harnesses.Spawned spawn(Map<String, String> env, String... options) {
         return spawn(env, FakePrograms.appServer(options));

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.Problem;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.Status;
+import dev.ostler.core.harness.Verdict;
+import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Harnesses;
@@ -192,6 +195,16 @@ class KeeperProcessIT {
     }
 
     @Test
+    void whatItCannotStartIsToldAsThat() {
+        up();
+        Problem refused =
+                broker.refused(Operations.SPAWN, Spawns.command("x", List.of("no-such-command"), TestBroker.PATIENCE));
+        Verdict verdict = Json.mapper().convertValue(refused.details().get("verdict"), Verdict.class);
+        assertThat(verdict.reason()).isEqualTo(VerdictReason.SPAWN_FAILED);
+        assertThat(verdict.message()).startsWith("command 'no-such-command' was not found");
+    }
+
+    @Test
     void downWithKeepLosesNoTurn() {
         up();
         Harnesses.Spawned spawned = spawn("works", "\"onBrokerLoss\":\"kill\"");
@@ -244,7 +257,7 @@ class KeeperProcessIT {
         up();
         spawn("goes", "\"metadata\":{}");
         broker.down();
-        assertThat(keepers).noneMatch(ProcessIdentity::alive);
+        awaitGone(keepers.getFirst().pid());
         assertThat(Files.exists(dir.resolve("data/keeper.json"))).isFalse();
         up();
     }

@@ -17,36 +17,21 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Scope;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.ops.Subscribe;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Many clients on one session, whenever they come. */
-class LateClientIT {
+class LateClientIT extends OneBroker {
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-    @TempDir
-    Path dir;
-
-    private TestBroker broker;
-
     @BeforeEach
-    void up() {
-        broker = TestBroker.start(dir.resolve("data"));
+    void spawn() {
         broker.call(Operations.SPAWN, Spawns.of("one", Spawns.fakeCodex(dir), null, null));
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
     }
 
     @Test

@@ -10,31 +10,11 @@ import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A broker and fake codex servers of its own; none is left. */
-abstract class OwnedServers {
-    @TempDir
-    Path dir;
-
-    TestBroker broker;
-
-    @BeforeEach
-    void up() {
-        broker = TestBroker.start(dir.resolve("data"));
-    }
-
-    @AfterEach
-    void down() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-    }
-
+abstract class OwnedServers extends OneBroker {
     HarnessDefinition codex(String members) {
         return Spawns.with(Spawns.fakeCodex(dir), members);
     }

@@ -20,29 +20,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A real process that speaks on stdin and stdout, behind a broker. */
-class PipedHarnessIT {
-    @TempDir
-    Path dir;
-
-    private TestBroker broker;
-
-    @BeforeEach
-    void up() {
-        broker = TestBroker.start(dir.resolve("data"));
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-    }
-
+class PipedHarnessIT extends OneBroker {
     static HarnessDefinition agent(Path dir) {
         return piped(dir, FakePrograms.program("dev.ostler.broker.LineAgent", List.of()));
     }

@@ -12,32 +12,17 @@ import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Image;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Prompts to a busy session wait in their order, on the disk, and turns have a deadline. */
-class QueueIT {
-    @TempDir
-    Path dir;
-
-    private TestBroker broker;
-
+class QueueIT extends OneBroker {
     @BeforeEach
-    void up() {
-        broker = TestBroker.start(dir.resolve("data"));
+    void spawn() {
         broker.call(Operations.SPAWN, Spawns.of("one", Spawns.fakeCodex(dir), null, null));
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
     }
 
     private Sessions.Prompted prompt(String text) {

@@ -17,38 +17,18 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each verdict with a real process; after each nothing is left, and it was gone before the caller was told. */
-class ReadinessVerdictIT {
+class ReadinessVerdictIT extends OneBroker {
     /** Long enough for what a script says at once. */
     private static final Duration SHORT = Duration.ofSeconds(4);
 
     private static final Duration LONG = TestBroker.PATIENCE;
-
-    @TempDir
-    Path dir;
-
-    private TestBroker broker;
-
-    @BeforeEach
-    void up() {
-        broker = TestBroker.start(dir.resolve("data"));
-    }
-
-    @AfterEach
-    void down() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-    }
 
     private Verdict verdict(List<String> command, Duration timeout) {
         Problem problem = broker.refused(Operations.SPAWN, Spawns.command("x", command, timeout));

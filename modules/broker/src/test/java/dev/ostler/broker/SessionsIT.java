@@ -12,31 +12,17 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.HistoryItem;
 import dev.ostler.core.session.SessionInfo;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The sessions of a harness: listed, opened, read, copied, put away, removed; and named in what is asked. */
-class SessionsIT {
-    @TempDir
-    Path dir;
-
-    private TestBroker broker;
+class SessionsIT extends OneBroker {
     private String first;
 
     @BeforeEach
-    void up() {
-        broker = TestBroker.start(dir.resolve("data"));
+    void spawn() {
         first = String.valueOf(broker.call(Operations.SPAWN, Spawns.of("one", Spawns.fakeCodex(dir), null, null))
                 .sessionId());
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
     }
 
     private void turn(String text) {

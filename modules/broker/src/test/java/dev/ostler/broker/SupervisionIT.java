@@ -10,7 +10,6 @@ import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
-import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -106,11 +105,14 @@ class SupervisionIT extends OwnedServers {
         Event told = broker.event(Kind.OVER_LIMIT);
         assertThat(told.data()).contains("limits.openFiles is 3");
         assertThat(Json.tree(told.data()).path("memoryBytes").asLong()).isGreaterThan(1 << 20);
-        Awaitility.await()
-                .pollDelay(Ceilings.PACE.plusSeconds(1))
-                .timeout(Duration.ofSeconds(20))
-                .until(() -> true);
-        assertThat(broker.count(Kind.OVER_LIMIT)).isEqualTo(1);
+        // a later look tells another, and looked at this one too
+        spawn("second", "\"limits\":{\"openFiles\":3,\"action\":\"warn\"}");
+        broker.event(Kind.OVER_LIMIT, e -> "second".equals(e.name()));
+        turn("second", "say: after that look");
+        assertThat(broker.events)
+                .filteredOn(e -> e.kind() == Kind.OVER_LIMIT)
+                .extracting(Event::name)
+                .containsExactlyInAnyOrder("large", "second");
         assertThat(broker.count(Kind.RESTARTING)).isZero();
     }
 

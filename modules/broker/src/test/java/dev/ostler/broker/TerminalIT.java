@@ -19,30 +19,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Real programs in real terminals, behind a broker. */
-class TerminalIT {
+class TerminalIT extends OneBroker {
     private static final int FLOOD_BYTES = 20_000_000;
-
-    @TempDir
-    Path dir;
-
-    private TestBroker broker;
-
-    @BeforeEach
-    void up() {
-        broker = TestBroker.start(dir.resolve("data"));
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-    }
 
     private Harnesses.Spawned spawn(HarnessDefinition definition) {
         return broker.call(Operations.SPAWN, Spawns.of(Terminals.NAME, definition, null, null));

@@ -83,7 +83,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                     case NOT_FOUND ->
                         command.contains("answer")
                                 ? "ostler approvals lists what waits"
-                                : "ostler ps --all lists what there is";
+                                : problem.message().startsWith("no harness '")
+                                        ? "ostler ps --all lists what there is"
+                                        : null;
                     case CONFLICT -> "ostler ps --all shows the state of each, ostler inspect NAME why";
                     case INVALID_REQUEST -> "see: " + command + " --help";
                     case UNSUPPORTED -> "ostler inspect NAME shows what it is";
@@ -101,7 +103,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                     ? "unknown option '" + word + "'"
                     : command ? "'" + word + "' is not a command" : "unexpected argument '" + word + "'";
         }
-        String message = String.valueOf(e.getMessage());
+        String message = String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
         return message.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + message.substring(1);
     }
 
@@ -114,7 +116,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         CommandLine line = e.getCommandLine();
         if (word.startsWith("-")) {
             List<String> known = List.copyOf(line.getCommandSpec().optionsMap().keySet());
-            Optional<String> near = Nearest.to(word, known).map(n -> "did you mean " + n + "?");
+            Optional<String> near = word.length() < 3
+                    ? Optional.empty()
+                    : Nearest.to(word, known).map(n -> "did you mean " + n + "?");
             boolean spawn = line.getCommandName().equals("spawn");
             String after = "what is to be started comes after --:  ostler spawn NAME -- COMMAND " + word;
             return spawn ? Optional.of(near.map(n -> n + "\n  ").orElse("") + after) : near;

@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs the last command of the line; without one, or for {@code ostler --help}, shows the overview. */
 final class Help implements IExecutionStrategy {
@@ -28,6 +29,10 @@ final class Help implements IExecutionStrategy {
         ParseResult last = result;
         while (last.hasSubcommand()) {
             last = last.subcommand();
+        }
+        if (!last.unmatched().isEmpty()) {
+            // the parser lets it pass when help is asked for
+            throw new UnmatchedArgumentException(last.commandSpec().commandLine(), last.unmatched());
         }
         if (!result.hasSubcommand() && !result.isVersionHelpRequested()) {
             boolean asked = result.isUsageHelpRequested();

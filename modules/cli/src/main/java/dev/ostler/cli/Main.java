@@ -4,6 +4,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.Release;
 import dev.ostler.core.session.Decision;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -36,7 +37,8 @@ public final class Main {
     }
 
     /** The same by the full command line, whatever the command. */
-    static int parsed(Environment env, String... args) {
+    static int parsed(Environment env, String... typed) {
+        String[] args = helpAsOption(typed);
         Ostler root = new Ostler(env);
         CommandLine line = new CommandLine(root);
         // Reflection over one command instead of all of them: a good part of what a short command costs.
@@ -54,6 +56,16 @@ public final class Main {
                 .setExecutionExceptionHandler(errors)
                 .setExecutionStrategy(new Help(root))
                 .execute(args);
+    }
+
+    /** {@code ostler help COMMAND}, as other tools have it, is {@code ostler COMMAND --help}. */
+    private static String[] helpAsOption(String... args) {
+        if (args.length == 0 || !args[0].equals("help")) {
+            return args;
+        }
+        String[] asked = Arrays.copyOfRange(args, 1, args.length + 1);
+        asked[args.length - 1] = "--help";
+        return asked;
     }
 
     private static <T> ITypeConverter<T> wire(Function<String, T> read) {

@@ -3,11 +3,13 @@ package dev.ostler.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
 
 /** What is typed wrongly is answered with what would be right, and exit code 2. */
 class ArgumentsTest {
@@ -21,6 +23,9 @@ class ArgumentsTest {
             value = {
                 "spwan x                                  | did you mean ostler spawn?",
                 "nonsense                                 | 'nonsense' is not a command",
+                "ls                                       | did you mean ostler ps?",
+                "inspect                                  | missing required argument (specify one of these): (NAME | --sub",
+                "help spwan                               | did you mean ostler spawn?",
                 "ps --al                                  | did you mean --all?",
                 "ps extra                                 | unexpected argument 'extra'",
                 "spawn                                    | missing required parameter",
@@ -38,6 +43,8 @@ class ArgumentsTest {
                 "answer x maybe                           | not one of allow, allow-session, deny, cancel",
                 "attach x --token-file nope               | cannot be read",
                 "events --since nonsense -f               | not a cursor",
+                "events --kind turn.end                   | did you mean 'turn.ended'?",
+                "prompt x --image nope.png hello          | there is no such file",
                 "ps --url ftp://x                         | expected http://HOST:PORT",
                 "up --port nine                           | nine",
                 "up --config nope                         | no such file",
@@ -83,6 +90,33 @@ class ArgumentsTest {
         }
         // only where somebody looks
         assertThat(result.out()).doesNotContain("\u001b");
+    }
+
+    /** A terminal has 80 columns, and what is longer is wrapped in the middle of what it says. */
+    @ParameterizedTest
+    @EnumSource(Commands.class)
+    void noLineOfAHelpIsBroken(Commands command) {
+        CommandLine.Model.UsageMessageSpec written =
+                new CommandLine(command.create()).getCommandSpec().usageMessage();
+        assertThat(new Cli(dir).run(command.word(), "--help").out().lines())
+                .containsAll(List.of(written.footer()))
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void helpMayBeSaidFirst() {
+        assertThat(new Cli(dir).run("help", "spawn"))
+                .isEqualTo(new Cli(dir).run("spawn", "--help"))
+                .satisfies(help -> assertThat(help.out()).startsWith("Usage: ostler spawn NAME"));
+        assertThat(new Cli(dir).run("help")).isEqualTo(new Cli(dir).run("--help"));
+    }
+
+    @Test
+    void anOptionThatIsFarFromAllIsNotLikenedToOne() {
+        assertThat(new Cli(dir).run("events", "-n").err())
+                .contains("unknown option '-n'")
+                .doesNotContain("did you mean");
+        assertThat(new Cli(dir).run("down", "--json").err()).doesNotContain("did you mean");
     }
 
     @Test

@@ -271,7 +271,7 @@ class UpIT {
                 .isEqualTo(pid);
         tree.ok("down");
         assertThat(second.exit()).isZero();
-        assertThat(keeper.alive()).isFalse();
+        await().atMost(60, TimeUnit.SECONDS).until(() -> !keeper.alive());
         Tree.assertNothingLeft(store);
     }
 

@@ -8,38 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(KeeperKind.class)
-class AdoptTest {
+class AdoptTest extends EachKeeper {
     private static final String SERVER = "echo up; trap 'exit 9' TERM; while :; do sleep 0.01; done";
-
-    @TempDir
-    Path directory;
-
-    @Parameter
-    KeeperKind kind;
-
-    KeeperFixture fixture;
-
-    @BeforeEach
-    void start() {
-        fixture = new KeeperFixture(kind, directory);
-    }
-
-    @AfterEach
-    void end() {
-        fixture.close();
-    }
 
     /** Nobody's child here: its parent is a shell that waits for it. */
     private Process underAnotherParent(String script) throws IOException {

@@ -16,36 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Processes that speak on stdin and stdout. */
-@ParameterizedClass
-@EnumSource(KeeperKind.class)
-class PipesTest {
-    @TempDir
-    Path directory;
-
-    @Parameter
-    KeeperKind kind;
-
-    KeeperFixture fixture;
-
-    @BeforeEach
-    void start() {
-        fixture = new KeeperFixture(kind, directory);
-    }
-
-    @AfterEach
-    void end() {
-        fixture.close();
-    }
-
+class PipesTest extends EachKeeper {
     private ProcessIdentity spawn(String harness, Stdio stdio, String script) {
         SpawnSpec like = fixture.spec(harness, "sh", "-c", script);
         return get(fixture.keeper.spawn(

@@ -10,35 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(KeeperKind.class)
-class SpawnTest {
-    @TempDir
-    Path directory;
-
-    @Parameter
-    KeeperKind kind;
-
-    KeeperFixture fixture;
-
-    @BeforeEach
-    void start() {
-        fixture = new KeeperFixture(kind, directory);
-    }
-
-    @AfterEach
-    void end() {
-        fixture.close();
-    }
-
+class SpawnTest extends EachKeeper {
     @Test
     void an_exit_code_is_decoded_and_exited_comes_before_reaped() {
         ProcessIdentity identity = fixture.sh("h", "exit 7");

@@ -4,42 +4,15 @@ import static dev.ostler.process.KeeperFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(KeeperKind.class)
-class StopTest {
+class StopTest extends EachKeeper {
     private static final StopPlan.Step KILL = new StopPlan.Step(Signal.KILL, Patience.LONG);
-
-    @TempDir
-    Path directory;
-
-    @Parameter
-    KeeperKind kind;
-
-    KeeperFixture fixture;
-
-    @BeforeEach
-    void start() {
-        fixture = new KeeperFixture(kind, directory);
-    }
-
-    @AfterEach
-    void end() {
-        fixture.close();
-    }
 
     @Test
     void an_obedient_process_ends_at_term() {

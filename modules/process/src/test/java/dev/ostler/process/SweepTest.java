@@ -10,35 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(KeeperKind.class)
-class SweepTest {
-    @TempDir
-    Path directory;
-
-    @Parameter
-    KeeperKind kind;
-
-    KeeperFixture fixture;
-
-    @BeforeEach
-    void start() {
-        fixture = new KeeperFixture(kind, directory);
-    }
-
-    @AfterEach
-    void end() {
-        fixture.close();
-    }
-
+class SweepTest extends EachKeeper {
     @Test
     void members_of_the_group_left_by_a_leader_that_ended_by_itself_are_ended_before_reaped() throws IOException {
         fixture.sh("h", "sleep 100 & echo pid $!; while [ ! -e go ]; do sleep 0.01; done; exit 4");

@@ -5,38 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Processes that want a terminal. */
-@ParameterizedClass
-@EnumSource(KeeperKind.class)
-class TerminalTest {
-    @TempDir
-    Path directory;
-
-    @Parameter
-    KeeperKind kind;
-
-    KeeperFixture fixture;
-
-    @BeforeEach
-    void start() {
-        fixture = new KeeperFixture(kind, directory);
-    }
-
-    @AfterEach
-    void end() {
-        fixture.close();
-    }
-
+class TerminalTest extends EachKeeper {
     private ProcessIdentity sh(String script) {
         SpawnSpec like = fixture.spec("h", "sh", "-c", script);
         Stdio stdio = new Stdio.Terminal(fixture.stdout("h"), 123, 45);

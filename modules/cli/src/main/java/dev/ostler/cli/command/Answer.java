@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
             "The first answer wins; a later one is told who was faster (exit code 5).",
             "",
             "Examples:",
-            "  ostler answer alice allow                    when just one question of alice waits",
-            "  ostler answer 01K5 deny --reason \"not on main\"   by the beginning of its key"
+            "  ostler answer alice allow                    when just one waits at alice",
+            "  ostler answer 01K5 deny --reason \"no\"        by the beginning of its key"
         })
 public final class Answer extends BrokerCommand {
     @Parameters(

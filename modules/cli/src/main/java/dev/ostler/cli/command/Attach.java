@@ -26,9 +26,10 @@ import picocli.CommandLine.Parameters;
             "A server that somebody else started is never signalled.",
             "",
             "Examples:",
-            "  ostler attach carol --protocol codex --endpoint ws://127.0.0.1:41234 --token-file ~/token",
-            "  ostler attach dora --protocol opencode --endpoint http://127.0.0.1:4096 --user opencode \\",
-            "      --password-file ~/password",
+            "  ostler attach carol --protocol codex --endpoint ws://127.0.0.1:41234 \\",
+            "      --token-file ~/token",
+            "  ostler attach dora --protocol opencode --endpoint http://127.0.0.1:4096 \\",
+            "      --user opencode --password-file ~/password",
             "  ostler attach alice                      takes the detached alice back"
         })
 public final class Attach extends BrokerCommand {

@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
         description = "Show how the processes of a harness ended lately, and what ends look alike.",
         footer = {
             "",
-            "CATEGORY is clean (exit 0), code, signal or unknown (nobody could see it end). ASKED: somebody had asked for the",
-            "stop. Ends that nobody asked for are counted as patterns by exit and last line.",
+            "CATEGORY is clean (exit 0), code, signal or unknown (nobody could see it end).",
+            "ASKED: somebody had asked for the stop. Ends that nobody asked for are counted",
+            "as patterns by exit and last line.",
             "",
             "Examples:",
             "  ostler crashes alice",

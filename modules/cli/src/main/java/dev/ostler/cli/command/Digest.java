@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
         description = "Tell what happened while nobody looked: exits, restarts, adoptions, losses.",
         footer = {
             "",
-            "ostler ps tells it by itself on a person's first look after ten minutes, or at another broker.",
+            "ostler ps tells it by itself on a person's first look after ten minutes, or at",
+            "another broker.",
             "",
             "Examples:",
             "  ostler digest",

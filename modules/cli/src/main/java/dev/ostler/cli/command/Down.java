@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         description = "Stop the broker: owned harnesses are released by their policy, detached ones stay.",
         footer = {
             "",
-            "With --keep everything goes on without a broker, turns included, and the next ostler up takes it over:",
-            "for an upgrade.",
+            "With --keep everything goes on without a broker, turns included, and the next",
+            "ostler up takes it over: for an upgrade.",
             "",
             "Examples:",
             "  ostler down",

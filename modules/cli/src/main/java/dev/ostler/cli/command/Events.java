@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
         description = "Read the event log, or follow it.",
         footer = {
             "",
-            "At the end the cursor to go on from is printed on stderr; --since takes it. Nothing after it is lost:",
-            "what can no longer be told shows as a gap with its count.",
+            "At the end the cursor to go on from is printed on stderr; --since takes it.",
+            "Nothing after it is lost: what can no longer be told shows as a gap with its",
+            "count.",
             "",
             "Examples:",
             "  ostler events --harness alice",
@@ -98,6 +99,7 @@ public final class Events extends BrokerCommand {
 
     @Override
     public Integer call() {
+        EventFilter.checkKinds(kinds);
         FrameText text = new FrameText(out(), style(), json);
         if (database != null) {
             return stored(database, text);

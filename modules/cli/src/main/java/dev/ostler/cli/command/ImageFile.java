@@ -25,7 +25,9 @@ final class ImageFile {
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(Image.MOST_BYTES + 1);
         } catch (IOException e) {
-            throw new OstlerException(ErrorCode.INVALID_REQUEST, "image " + file + " cannot be read: " + e);
+            throw new OstlerException(
+                    ErrorCode.INVALID_REQUEST,
+                    "image " + file + " cannot be read" + (Files.exists(file) ? "" : ": there is no such file"));
         }
         if (bytes.length > Image.MOST_BYTES) {
             throw new OstlerException(

@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
         description = "Type into the terminal of a program (protocol pty).",
         footer = {
             "",
-            "What is typed starts no turn and waits for none: ostler prompt types a text, sends it, and waits until",
-            "the program is quiet. First the text, then the keys, in their order; nothing else is added. - takes",
-            "stdin, byte by byte as it is.",
+            "What is typed starts no turn and waits for none: ostler prompt types a text,",
+            "sends it, and waits until the program is quiet. First the text, then the keys,",
+            "in their order; nothing else is added. - takes stdin, byte by byte as it is.",
             "",
             "Examples:",
             "  ostler input sh \"make test\" --key enter",

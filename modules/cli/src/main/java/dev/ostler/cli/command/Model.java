@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
         description = "Give an agent another model from its next turn on.",
         footer = {
             "",
-            "The model is named as the agent names it; opencode and pi want PROVIDER/MODEL. It is kept:",
-            "a later start of the harness begins with it. A turn that runs may go on with either.",
+            "The model is named as the agent names it; opencode and pi want PROVIDER/MODEL.",
+            "It is kept: a later start of the harness begins with it. A turn that runs may",
+            "go on with either.",
             "",
             "Examples:",
             "  ostler model alice gpt-5-codex",

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
         description = "Open another session, a new one or an earlier one, in place of the one that is open.",
         footer = {
             "",
-            "The one that was open is still there: ostler sessions NAME. Refused while a turn runs or prompts wait.",
+            "The one that was open is still there: ostler sessions NAME. Refused while a",
+            "turn runs or prompts wait.",
             "",
             "Examples:",
             "  ostler open alice                     a new session",

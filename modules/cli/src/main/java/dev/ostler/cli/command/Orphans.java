@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
         description = "List processes of this broker that no harness claims.",
         footer = {
             "",
-            "They carry its marker in their environment (OSTLER_HARNESS), whoever started them. HARNESS is the id that the",
-            "marker names; SHARED ones, daemons that a definition names and what they started, are never ended from here.",
+            "They carry its marker in their environment (OSTLER_HARNESS), whoever started",
+            "them. HARNESS is the id that the marker names; SHARED ones, daemons that a",
+            "definition names and what they started, are never ended from here.",
             "",
             "Examples:",
             "  ostler orphans",

@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
         description = "Start a turn and follow it to its end. While another one runs, the prompt waits for it.",
         footer = {
             "",
-            "The agent's text goes to stdout, everything else to stderr. Ctrl-C interrupts the turn; a second one",
-            "leaves at once. A connection that drops is resumed: nothing is lost or printed twice.",
+            "The agent's text goes to stdout, everything else to stderr. Ctrl-C interrupts",
+            "the turn; a second one leaves at once. A connection that drops is resumed:",
+            "nothing is lost or printed twice.",
             "While the prompt waits, Ctrl-C cancels it. What waits: ostler queue NAME.",
             "Exit code: 0 completed, 1 failed, 5 refused, 130 interrupted or cancelled.",
             "",
@@ -30,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "  ostler prompt alice \"explain the build\"",
             "  git diff | ostler prompt alice -",
             "  ostler prompt alice --no-queue \"now or not at all\"",
-            "  ostler prompt alice --no-wait \"then the docs\"      returns when it runs or waits",
+            "  ostler prompt alice --no-wait \"then the docs\"    returns when it runs or waits",
             "  ostler prompt alice --timeout 30m \"the long one\"",
             "  ostler prompt alice --image before.png --image after.png \"what has changed?\"",
             "  ostler prompt alice --json \"fix the tests\" | jq -r .event.kind"

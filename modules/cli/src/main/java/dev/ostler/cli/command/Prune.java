@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
         description = "Forget harnesses that are over, with what they printed.",
         footer = {
             "",
-            "Over are those that ostler ps --all lists and ostler ps does not: released, or ended for good. Detached ones and",
-            "those whose restart is due are kept. Events stay in the log.",
+            "Over are those that ostler ps --all lists and ostler ps does not: released, or",
+            "ended for good. Detached ones and those whose restart is due are kept. Events",
+            "stay in the log.",
             "",
             "Examples:",
             "  ostler prune                    all that are over",

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
         description = "List harnesses.",
         footer = {
             "",
-            "On a person's first look after an absence (ten minutes, or another broker) it tells on stderr what happened.",
+            "On a person's first look after an absence (ten minutes, or another broker) it",
+            "tells on stderr what happened.",
             "",
             "Examples:",
             "  ostler ps",

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
         description = "List the prompts that wait for their turn, or cancel some.",
         footer = {
             "",
-            "What waits survives a restart of the broker and of the agent; a release cancels it.",
+            "What waits survives a restart of the broker and of the agent; a release cancels",
+            "it.",
             "",
             "Examples:",
             "  ostler queue alice",

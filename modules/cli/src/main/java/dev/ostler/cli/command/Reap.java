@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
         description = "End processes that ostler orphans lists, after their identity has been checked again.",
         footer = {
             "",
-            "What carries the marker of the same harness goes together. A shared daemon, and a process whose identity is not",
-            "the listed one any more, are not signalled. Exit code: 0, or 5 when one was refused.",
+            "What carries the marker of the same harness goes together. A shared daemon, and",
+            "a process whose identity is not the listed one any more, are not signalled.",
+            "Exit code: 0, or 5 when one was refused.",
             "",
             "Examples:",
             "  ostler orphans                  lists them",

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Policies:",
-            "  abort    interrupt the work and stop an owned process; proves that nothing is left",
+            "  abort    interrupt the work, stop an owned process, prove that nothing is left",
             "  detach   leave everything running; ostler attach NAME takes it back",
             "  delete   remove the session first, then as abort",
             "An attached server is never stopped.",

@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
         description = "Clear a reached restart limit, and start the harness again.",
         footer = {
             "",
-            "A harness that ended too often in its time window stays failed until this is said. Why it ended:",
-            "ostler crashes NAME. One that has not reached the limit: ostler restart NAME.",
+            "A harness that ended too often in its time window stays failed until this is",
+            "said. Why it ended: ostler crashes NAME. One that has not reached the limit:",
+            "ostler restart NAME.",
             "",
             "Examples:",
             "  ostler crashes alice",

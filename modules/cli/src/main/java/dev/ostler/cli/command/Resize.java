@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
         description = "Give the terminal of a program another size (protocol pty).",
         footer = {
             "",
-            "The program is told by SIGWINCH. The size is kept: the next start of the harness begins with it.",
+            "The program is told by SIGWINCH. The size is kept: the next start of the",
+            "harness begins with it.",
             "",
             "Examples:",
             "  ostler resize sh 120x40",

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
         description = "Stop an owned harness by its steps, start it again, resume its session.",
         footer = {
             "",
-            "For one that lives. It does not count towards the restart limit; one that has reached that is started by",
-            "ostler reset, and one that is over is spawned again.",
+            "For one that lives. It does not count towards the restart limit; one that has",
+            "reached that is started by ostler reset, and one that is over is spawned again.",
             "",
             "Examples:",
             "  ostler restart alice --reason \"new configuration\""

@@ -27,19 +27,21 @@ import picocli.CommandLine.Spec;
         description = "Start an app-server and attach to it.",
         customSynopsis = {
             "ostler spawn NAME --harness DEFINITION [OPTIONS] [-- ARGS...]",
-            "ostler spawn NAME [OPTIONS] -- COMMAND [ARGS...]"
+            "       ostler spawn NAME [OPTIONS] -- COMMAND [ARGS...]"
         },
         footer = {
             "",
-            "A command must keep the readiness contract: print one line of JSON with its endpoint,",
+            "A command must keep the readiness contract: print where it listens as JSON,",
             "  {\"version\":1,\"endpoint\":\"ws://127.0.0.1:41234\"}",
-            "With --protocol pty it may be any program: it is kept in a terminal, and is ready when it runs.",
-            "Answers when the session is attached. If that fails: exit code 1, the verdict, the exit and the",
-            "end of both streams; nothing is left running.",
+            "With --protocol pty it may be any program: it is kept in a terminal, and is",
+            "ready when it runs.",
+            "Answers when the session is attached. If that fails: exit code 1, the verdict,",
+            "the exit and the end of both streams; nothing is left running.",
             "",
             "Examples:",
             "  ostler spawn alice --harness codex --cwd ~/src/app",
-            "  ostler spawn bob --harness codex --env OPENAI_API_KEY --approvals \"deny-after 5m\"",
+            "  ostler spawn bob --harness codex --env OPENAI_API_KEY \\",
+            "      --approvals \"deny-after 5m\"",
             "  ostler spawn mine --protocol codex --ready-timeout 10s -- ./my-server --port 0",
             "  ostler spawn sh --protocol pty --size 120x40 -- bash"
         })

@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
         description = "Be in the terminal of a program: see what it shows, and type.",
         footer = {
             "",
-            "The program gets the size of this terminal. Several may be in it at once: all see",
-            "all, and the size is that of who came, or changed it, last.",
+            "The program gets the size of this terminal. Several may be in it at once: all",
+            "see all, and the size is that of who came, or changed it, last.",
             "",
             "Examples:",
             "  ostler spawn alice --protocol pty -- bash",

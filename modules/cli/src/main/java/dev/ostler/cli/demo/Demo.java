@@ -20,8 +20,9 @@ import picocli.CommandLine.ParentCommand;
         description = "Show the main job in a minute: no agent, no key, no network.",
         footer = {
             "",
-            "Starts a broker on a free port with a temporary data directory, a fake model and a fake codex, and runs the",
-            "commands that one would type. Exit code 0 only if all of it held; nothing is left behind either way."
+            "Starts a broker on a free port with a temporary data directory, a fake model",
+            "and a fake codex, and runs the commands that one would type. Exit code 0 only",
+            "if all of it held; nothing is left behind either way."
         })
 public final class Demo implements Callable<Integer> {
     private static final Duration LONGEST = Duration.ofSeconds(55);

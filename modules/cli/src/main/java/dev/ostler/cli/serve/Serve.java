@@ -31,18 +31,20 @@ import picocli.CommandLine.Spec;
         description = "Drive one harness over stdin and stdout: a frame of JSON on each line.",
         customSynopsis = {
             "ostler serve --harness NAME|FILE [OPTIONS] [-- ARGS...]",
-            "ostler serve [OPTIONS] -- COMMAND [ARGS...]"
+            "       ostler serve [OPTIONS] -- COMMAND [ARGS...]"
         },
         footer = {
             "",
-            "The first frame is {\"type\":\"ready\",...}. Then commands go in, one JSON object a line,",
+            "The first frame is {\"type\":\"ready\",...}. Then commands go in, one a line,",
             "  {\"id\":\"1\",\"type\":\"prompt\",\"message\":\"what is in here?\"}",
-            "and frames come out: one {\"type\":\"response\"} for each command, {\"type\":\"event\",\"event\":{...}} for",
-            "what the agent does. Commands: prompt, steer, abort, answer, get_state, get_messages, get_capabilities,",
-            "new_session, set_model, shutdown. Logs go to stderr.",
-            "Needs no broker: it runs its own, which ends with it. With --broker, or OSTLER_URL, it uses that one.",
-            "Exit code: 0 nothing was left undone, 1 the last turn failed, 4 the broker was lost, 6 left running,",
-            "130 a turn was interrupted.",
+            "and frames come out: one {\"type\":\"response\"} for each command,",
+            "{\"type\":\"event\",\"event\":{...}} for what the agent does.",
+            "Commands: prompt, steer, abort, answer, get_state, get_messages,",
+            "get_capabilities, new_session, set_model, shutdown. Logs go to stderr.",
+            "Needs no broker: it runs its own, which ends with it. With --broker, or",
+            "OSTLER_URL, it uses that one.",
+            "Exit code: 0 nothing was left undone, 1 the last turn failed, 4 the broker was",
+            "lost, 6 left running, 130 a turn was interrupted.",
             "",
             "Examples:",
             "  ostler serve --harness codex --session-file ./session.json",

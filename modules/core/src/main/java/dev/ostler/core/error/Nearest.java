@@ -8,11 +8,11 @@ import java.util.Optional;
 public final class Nearest {
     private Nearest() {}
 
-    /** The known word with the smallest edit distance, when it is near enough to be a slip. */
+    /** The known word with the smallest edit distance, when more than half of what was said stands in it. */
     public static Optional<String> to(String word, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(k -> distance(word, k)))
-                .filter(k -> distance(word, k) <= Math.max(2, word.length() / 2));
+                .filter(k -> word.length() > 1 && distance(word, k) <= Math.max(1, (word.length() - 1) / 2));
     }
 
     private static int distance(String a, String b) {

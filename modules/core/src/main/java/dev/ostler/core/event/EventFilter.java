@@ -1,5 +1,9 @@
 package dev.ostler.core.event;
 
+import dev.ostler.core.error.ErrorCode;
+import dev.ostler.core.error.Nearest;
+import dev.ostler.core.error.OstlerException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,28 @@ public record EventFilter(
             @Nullable String session,
             @Nullable String turn) {
         this(harnesses, kinds, session, turn, null);
+    }
+
+    /**
+     * Fails with {@code INVALID_REQUEST}, and what was probably meant, when no event is of one of these kinds: who waited
+     * for it would wait for ever.
+     *
+     * @param kinds as in a filter; null for all
+     */
+    public static void checkKinds(@Nullable List<String> kinds) {
+        for (String kind : kinds == null ? List.<String>of() : kinds) {
+            EventFilter filter = ALL.kinds(kind);
+            if (Arrays.stream(Kind.values()).noneMatch(filter::acceptsKind)) {
+                List<String> known =
+                        Arrays.stream(Kind.values()).map(Kind::wire).toList();
+                throw new OstlerException(
+                        ErrorCode.INVALID_REQUEST,
+                        "no event is of the kind '" + kind + "'; "
+                                + Nearest.to(kind, known)
+                                        .map(near -> "did you mean '" + near + "'?")
+                                        .orElse("there are " + String.join(", ", known)));
+            }
+        }
     }
 
     public static EventFilter harness(String idOrName) {

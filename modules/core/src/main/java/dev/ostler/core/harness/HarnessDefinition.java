@@ -143,7 +143,8 @@ public record HarnessDefinition(
 
     private static void local(String what, @Nullable Endpoint where, boolean allowRemote) {
         if (where != null && !allowRemote && !where.loopback()) {
-            throw invalid(what + " " + where + " is not on this machine; say \"allowRemote\": true if that is meant");
+            throw invalid(what + " " + where
+                    + " is not on this machine; say \"allowRemote\": true (--allow-remote) if that is meant");
         }
     }
 

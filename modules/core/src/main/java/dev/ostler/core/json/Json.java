@@ -100,9 +100,10 @@ public final class Json {
     }
 
     private static OstlerException notJson(JsonProcessingException e) {
+        // the parser names a place as "[Source: …; line: 1, column: 1]", and there is but one source
+        String what = e.getOriginalMessage().replaceAll("\\[Source: .*?; (line: \\d+, column: \\d+)\\]", "$1");
         return new OstlerException(
-                ErrorCode.INVALID_REQUEST,
-                "not JSON at line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
+                ErrorCode.INVALID_REQUEST, "not JSON at line " + e.getLocation().getLineNr() + ": " + what);
     }
 
     /**

@@ -18,7 +18,7 @@ public final class Events {
      * @param from {@code earliest}, {@code latest} or a cursor; earliest unless given
      * @param limit events of one page, 1 to 5000, 500 unless given
      * @param harness ids or names
-     * @param kinds wire names, a trailing {@code *} is a wildcard
+     * @param kinds wire names, a trailing {@code *} is a wildcard; one that no event has is refused
      * @param node names of brokers
      */
     public record Read(
@@ -29,6 +29,10 @@ public final class Events {
             @Nullable String session,
             @Nullable String turn,
             @Nullable List<String> node) {
+        public Read {
+            EventFilter.checkKinds(kinds);
+        }
+
         /** Of all brokers. */
         public Read(
                 @Nullable String from,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * WebSocket ({@code /v1/ws}), SSE ({@code GET /v1/events}, which also takes {@code Last-Event-ID}) and the event bus.
  *
  * @param from {@code earliest}, {@code latest} or a cursor; latest unless given
+ * @param kinds wire names, a trailing {@code *} is a wildcard; one that no event has is refused
  * @param heartbeat 10 s unless given, 1 s at least and a minute at most
  * @param node names of brokers
  * @param maxBuffer a reader whose transport is full, and that is more than so many events behind, is cut off with
@@ -36,6 +37,7 @@ public record Subscribe(
     private static final Duration MOST = Duration.ofMinutes(1);
 
     public Subscribe {
+        EventFilter.checkKinds(kinds);
         if (maxBuffer != null && maxBuffer < 1) {
             throw new OstlerException(ErrorCode.INVALID_REQUEST, "maxBuffer is " + maxBuffer + ": 1 at least");
         }

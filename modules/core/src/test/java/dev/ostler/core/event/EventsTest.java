@@ -8,6 +8,8 @@ import dev.ostler.core.Seeded;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.json.Json;
+import dev.ostler.core.ops.Events;
+import dev.ostler.core.ops.Subscribe;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -88,6 +90,18 @@ class EventsTest {
         Kind k = Kind.fromWire(kind).orElseThrow();
         assertThat(EventFilter.ALL.kinds(wanted).acceptsKind(k)).isEqualTo(passes);
         assertThat(EventFilter.ALL.kinds("unknown", wanted).acceptsKind(k)).isEqualTo(passes);
+    }
+
+    @Test
+    void whoAsksForAKindThatNoEventHasIsToldInsteadOfWaitingForEver() {
+        EventFilter.checkKinds(null);
+        EventFilter.checkKinds(List.of("turn.*", "*", "raw"));
+        assertThatThrownBy(() -> new Subscribe(null, null, List.of("turn.*", "turn.end"), null, null, null))
+                .isInstanceOf(OstlerException.class)
+                .hasMessageContaining("no event is of the kind 'turn.end'; did you mean 'turn.ended'?");
+        assertThatThrownBy(() -> new Events.Read(null, null, null, List.of("nothing.*"), null, null))
+                .hasMessageContaining("there are")
+                .hasMessageContaining("harness.spawned");
     }
 
     @Test

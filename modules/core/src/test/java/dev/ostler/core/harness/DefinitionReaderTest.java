@@ -241,7 +241,7 @@ class DefinitionReaderTest {
                     {"name":"a","command":"c","auth":{"type":"bearer"}}         | auth.token is missing: type bearer needs it
                     {"name":"a","command":"c","auth":{"type":"basic"}}          | auth.username is missing: type basic needs it
                     {"name":"a","command":"c","auth":{"type":"magic"}}          | auth.type 'magic' is not one of bearer, basic, none
-                    {"name":"a","command":"c","endpoint":"ws://example.org:1"}  | endpoint ws://example.org:1 is not on this machine; say "allowRemote": true
+                    {"name":"a","command":"c","endpoint":"ws://example.org:1"}  | endpoint ws://example.org:1 is not on this machine; say "allowRemote": true (--allow-remote) if that is meant
                     {"name":"a","command":"c","runtime":"native"}               | runtime 'native' is not supported: expected headless or pty
                     {"name":"a","command":"c","driver":"cli"}                   | driver 'cli' is not supported: expected app_server
                     {"name":"a"}                                                | command is missing: a broker-owned host needs the program to start

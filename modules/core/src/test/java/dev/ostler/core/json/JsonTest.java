@@ -37,6 +37,7 @@ class JsonTest {
                     "x"                      | expected an object
                     null                     | a JSON object was expected, not null
                     {"a":                    | not JSON at line 1
+                    {"a":{                   | (start marker at line: 1, column: 6)
                     nonsense                 | not JSON at line 1
                     """)
     void errorsNameTheFieldAndWhatWasExpected(String json, String message) {

@@ -1,15 +1,12 @@
 package dev.ostler.gateway.hooks;
 
 import dev.ostler.core.error.ErrorCode;
-import dev.ostler.core.error.Nearest;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.event.EventFilter;
-import dev.ostler.core.event.Kind;
 import dev.ostler.core.secret.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -47,7 +44,7 @@ public record Hook(
             throw wrong("hook " + name + ": 'on' must name kinds of events, such as [\"turn.ended\"]");
         }
         on = List.copyOf(on);
-        on.forEach(kind -> checkKind(name, kind));
+        checkKinds(name, on);
         harness = harness == null ? null : List.copyOf(harness);
         command = command == null ? null : List.copyOf(command);
         if ((url == null) == (command == null || command.isEmpty())) {
@@ -68,15 +65,11 @@ public record Hook(
         }
     }
 
-    /** One that nothing matches would be a hook that never fires. */
-    private static void checkKind(String hook, String kind) {
-        EventFilter filter = EventFilter.ALL.kinds(kind);
-        if (Arrays.stream(Kind.values()).noneMatch(filter::acceptsKind)) {
-            List<String> known = Arrays.stream(Kind.values()).map(Kind::wire).toList();
-            throw wrong("hook " + hook + ": 'on' names '" + kind + "', which no event is; "
-                    + Nearest.to(kind, known)
-                            .map(near -> "did you mean '" + near + "'?")
-                            .orElse("known are " + String.join(", ", known)));
+    private static void checkKinds(String hook, List<String> kinds) {
+        try {
+            EventFilter.checkKinds(kinds);
+        } catch (OstlerException e) {
+            throw wrong("hook " + hook + ": 'on': " + e.problem().message());
         }
     }
 

@@ -118,7 +118,7 @@ class KeeperProgramTest {
 
         new KeeperProcess(data, store, "test").disconnect(keeper);
 
-        assertThat(self.alive()).isFalse();
+        await().atMost(PATIENCE).until(() -> !self.alive());
         assertThat(data.resolve("keeper.json")).doesNotExist();
         assertThat(data.resolve("keeper.sock")).doesNotExist();
     }
@@ -180,8 +180,11 @@ class KeeperProgramTest {
                         .start()
                         .waitFor())
                 .isZero();
-        // longer than the keeper would need
-        await().pollDelay(Duration.ofSeconds(2)).timeout(PATIENCE).until(() -> true);
+
+        // the keeper waits for a broker that may be going, and says of this one that it is not
+        assertThatThrownBy(() -> new KeeperProcess(data, store, "test").connect(_ -> {}))
+                .isInstanceOf(KeeperRefused.class)
+                .hasMessageContaining("is connected to this keeper");
         assertThat(killed.alive()).isTrue();
         assertThat(text("keeper.log")).doesNotContain("lost");
 
