@@ -266,6 +266,16 @@ final class AcpDriver implements Driver {
     }
 
     @Override
+    public Future<String> fork(String of) {
+        return alive(() -> {
+            if (!agent().fork()) {
+                throw agent().cannot("copy a session");
+            }
+            return opening.fork(of).compose(copy -> letGo(copy).map(copy));
+        });
+    }
+
+    @Override
     public Future<Void> delete(String other) {
         return alive(() -> {
             if (!agent().delete()) {

@@ -182,6 +182,28 @@ class FakeAcpDriverTest {
     }
 
     @Test
+    void aCopyHasThePastAndNobodyIsToldItAgain() throws Exception {
+        Driver driver = driver(start("opencode"));
+        String id = on(() -> driver.open(new Driver.Open.New())).id();
+        told.end(on(() -> driver.prompt("say: told once", "me")));
+        int before = told.events.size();
+        String copy = on(() -> driver.fork(id));
+        assertThat(copy).isNotEqualTo(id);
+        assertThat(told.events).hasSize(before);
+        assertThat(on(() -> driver.history(copy, null, 9)).items())
+                .extracting(HistoryItem::text)
+                .containsExactly("say: told once", "told once");
+        assertThat(told.end(on(() -> driver.prompt("say: on", "me"))).session()).isEqualTo(id);
+        assertThat(refused(() -> driver.fork("unknown")))
+                .isInstanceOfSatisfying(
+                        OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PEER_FAILED));
+        Driver other = opened("claude");
+        assertThat(refused(() -> other.fork("any")))
+                .isInstanceOfSatisfying(
+                        OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED));
+    }
+
+    @Test
     void aLaterProcessGoesOnSilentlyAndTellsThePast() throws Exception {
         Driver first = opened("opencode");
         String turn = on(() -> first.prompt("say: hello\nshell: echo out", "me"));
