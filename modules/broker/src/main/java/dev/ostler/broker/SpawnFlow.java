@@ -119,6 +119,13 @@ final class SpawnFlow {
                 .write(record.id(), SecretFiles.Kept.of(credential, l.secrets()).with(l.origin()));
     }
 
+    private Future<?> kept(Launching l, Auth announced) {
+        return services.vertx().executeBlocking(() -> {
+            keepSecrets(l, announced);
+            return announced;
+        });
+    }
+
     private Auth credential(Launching l) {
         return l.auth() instanceof Auth.None ? definition().auth().toAuth() : l.auth();
     }
@@ -153,10 +160,7 @@ final class SpawnFlow {
         boolean minted = said.auth() == null && !(l.auth() instanceof Auth.None);
         Auth auth = said.auth() != null ? said.auth().toAuth() : credential(l);
         return stillWanted()
-                .compose(_ -> services.vertx().executeBlocking(() -> {
-                    keepSecrets(l, auth);
-                    return auth;
-                }))
+                .compose(_ -> auth.equals(credential(l)) ? Future.succeededFuture() : kept(l, auth))
                 .compose(_ -> announced(said, protocol))
                 .compose(_ -> new Opening(services, current(), protocol)
                         .open(
