@@ -20,6 +20,7 @@ final class Programs {
 
     /** The further flags of the launcher for {@code ostler up}. */
     static final List<String> LONG = List.of(
+            "-Xms64m",
             "-XX:Tier4InvocationThreshold=50000",
             "-XX:Tier4MinInvocationThreshold=6000",
             "-XX:Tier4CompileThreshold=150000",
