@@ -119,6 +119,13 @@ final class SpawnFlow {
                 .write(record.id(), SecretFiles.Kept.of(credential, l.secrets()).with(l.origin()));
     }
 
+    private Future<?> kept(Launching l, Auth announced) {
+        return services.vertx().executeBlocking(() -> {
+            keepSecrets(l, announced);
+            return announced;
+        });
+    }
+
     private Auth credential(Launching l) {
         return l.auth() instanceof Auth.None ? definition().auth().toAuth() : l.auth();
     }
@@ -155,10 +162,7 @@ final class SpawnFlow {
         // without a credential the file of a socket is all that keeps others out
         boolean alone = auth instanceof Auth.None && said.endpoint().scheme().equals("unix");
         return stillWanted()
-                .compose(_ -> services.vertx().executeBlocking(() -> {
-                    keepSecrets(l, auth);
-                    return auth;
-                }))
+                .compose(_ -> auth.equals(credential(l)) ? Future.succeededFuture() : kept(l, auth))
                 .compose(_ -> announced(said, protocol))
                 .compose(_ -> new Opening(services, current(), protocol)
                         .open(
