@@ -12,7 +12,6 @@ import dev.ostler.core.harness.Status;
 import dev.ostler.core.harness.Verdict;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.json.Json;
-import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
@@ -22,48 +21,15 @@ import dev.ostler.process.LineageProcess;
 import dev.ostler.process.ProcessIdentity;
 import java.io.File;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A broker whose keeper is a process of its own: what goes on when one of the two is killed, or goes. */
-class KeeperProcessIT {
-    @TempDir
-    Path dir;
-
-    private final List<ProcessIdentity> keepers = new ArrayList<>();
-    private TestBroker broker;
-
-    private TestBroker up() {
-        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.PROCESS);
-        keepers.add(ProcessIdentity.of(keeperPid()).orElseThrow());
-        return broker;
-    }
-
-    @AfterEach
-    void down() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-        // a keeper that still has an acknowledgement to read goes a moment later
-        Awaitility.await()
-                .atMost(TestBroker.PATIENCE)
-                .until(() -> keepers.stream().noneMatch(ProcessIdentity::alive));
-    }
-
-    private long keeperPid() {
-        return Awaitility.await()
-                .atMost(TestBroker.PATIENCE)
-                .until(() -> broker.call(Operations.INFO, new Broker.Info()).keeperPid(), Objects::nonNull);
-    }
-
+class KeeperProcessIT extends KeeperOutside {
     private void replaced(JsonNode said) {
         assertThat(said.path("state").asText()).isEqualTo("replaced");
-        keepers.add(ProcessIdentity.of(said.path("pid").asLong()).orElseThrow());
+        keptBy(said.path("pid").asLong());
     }
 
     private Harnesses.Spawned spawn(String name, String members) {

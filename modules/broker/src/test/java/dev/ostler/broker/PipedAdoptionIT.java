@@ -5,60 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ostler.core.event.Event;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.json.Json;
-import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
 import dev.ostler.process.ProcessIdentity;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A process on pipes whose broker is killed, or goes: nothing that it prints meanwhile is lost, or told twice. */
-class PipedAdoptionIT {
+class PipedAdoptionIT extends KeeperOutside {
     private static final int COUNT = 40;
-
-    @TempDir
-    Path dir;
-
-    private final List<ProcessIdentity> keepers = new ArrayList<>();
-    private TestBroker broker;
-
-    private void up() {
-        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.PROCESS);
-        Long keeper = Awaitility.await()
-                .atMost(TestBroker.PATIENCE)
-                .until(() -> broker.call(Operations.INFO, new Broker.Info()).keeperPid(), Objects::nonNull);
-        keepers.add(ProcessIdentity.of(keeper).orElseThrow());
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-        Awaitility.await()
-                .atMost(TestBroker.PATIENCE)
-                .until(() -> keepers.stream().noneMatch(ProcessIdentity::alive));
-    }
 
     /** The turn that runs; its broker is gone. */
     private String killedAt(String prompt, Kind event) throws Exception {
         return AgentBroker.killedAt(dir, PipedHarnessIT.agent(dir), prompt, event);
-    }
-
-    private String gate() {
-        return dir.resolve("gate").toString();
-    }
-
-    private void open() throws Exception {
-        Files.writeString(dir.resolve("gate"), "");
     }
 
     private Event ended(String turn) {
@@ -82,7 +44,7 @@ class PipedAdoptionIT {
     @Test
     void aTurnThatEndedWhileNoBrokerWasThereIsToldWholeAndOnce() throws Exception {
         String turn = killedAt("gate " + gate() + " " + COUNT, Kind.TOOL_ENDED);
-        open();
+        openGate();
         up();
         assertThat(ended(turn).data()).contains("completed");
         assertThat(of(turn, Kind.ITEM_COMPLETED, "text")).containsExactly(PipedHarnessIT.numbers(COUNT));
@@ -100,7 +62,7 @@ class PipedAdoptionIT {
         broker.down(true);
         up();
         broker.call(Operations.WAIT, new Harnesses.Wait("agent", Harnesses.Until.READY, null));
-        open();
+        openGate();
         assertThat(ended(turn).data()).contains("completed");
         assertThat(of(turn, Kind.ITEM_COMPLETED, "text")).containsExactly(PipedHarnessIT.numbers(COUNT));
         isWholeAndOnce(turn);
@@ -134,7 +96,7 @@ class PipedAdoptionIT {
                 .pid();
         ProcessIdentity agent = ProcessIdentity.of(pid).orElseThrow();
         broker.abandon();
-        open();
+        openGate();
         Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> !agent.alive());
         up();
         assertThat(ended(turn).data()).contains("failed");
@@ -155,8 +117,7 @@ class PipedAdoptionIT {
         broker.event(Kind.TOOL_ENDED);
         ProcessHandle.of(keepers.getFirst().pid()).orElseThrow().destroyForcibly();
         Event replaced = broker.event(Kind.KEEPER);
-        keepers.add(ProcessIdentity.of(Json.tree(replaced.data()).path("pid").asLong())
-                .orElseThrow());
+        keptBy(Json.tree(replaced.data()).path("pid").asLong());
         assertThat(ended(turn).data()).contains("failed");
         broker.event(Kind.REAPED);
         assertThat(broker.count(Kind.EXITED)).isEqualTo(1);
