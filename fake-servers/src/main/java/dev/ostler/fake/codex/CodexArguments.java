@@ -33,6 +33,7 @@ final class CodexArguments {
     private final Map<String, String> environment;
     private InetAddress address = CodexOptions.loopback();
     private int port;
+    private Optional<Path> socket = Optional.empty();
     private Optional<String> token = Optional.empty();
     private boolean auth;
     private boolean strict;
@@ -110,10 +111,14 @@ final class CodexArguments {
     }
 
     private void listen(String url) throws Usage, IOException {
+        if (url.startsWith("unix://") && url.length() > "unix://".length()) {
+            socket = Optional.of(Path.of(url.substring("unix://".length())).toAbsolutePath());
+            return;
+        }
         Matcher matcher = LISTEN.matcher(url);
         if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65_535) {
             throw new Usage("invalid value '" + url + "' for '--listen <URL>': invalid websocket --listen URL `" + url
-                    + "`; expected `ws://IP:PORT`");
+                    + "`; expected `ws://IP:PORT` or `unix://PATH`");
         }
         address = InetAddress.getByName(matcher.group(1));
         port = Integer.parseInt(matcher.group(2));
@@ -171,6 +176,7 @@ final class CodexArguments {
                 Path.of("").toAbsolutePath(),
                 address,
                 port,
+                socket,
                 token,
                 model,
                 new CodexOptions.Faults(overload, early, drainLosesLast, dropAfter, slowReader));

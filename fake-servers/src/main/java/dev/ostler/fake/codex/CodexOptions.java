@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param cwd where threads work that name no directory
  * @param address where to listen
  * @param port 0 for any free one
+ * @param socket where to listen instead: the path for a Unix socket
  * @param tokenSha256 the digest of the bearer token in hexadecimal, or empty for no authentication
  * @param modelUrl the base URL of a Responses server that answers the prompts, or empty to follow their directives
  * @param faults what it does wrong on purpose
@@ -24,6 +25,7 @@ public record CodexOptions(
         Path cwd,
         InetAddress address,
         int port,
+        Optional<Path> socket,
         Optional<String> tokenSha256,
         Optional<URI> modelUrl,
         Faults faults) {
@@ -51,22 +53,35 @@ public record CodexOptions(
     /** A server on any free port of 127.0.0.1, without authentication. */
     public static CodexOptions in(Path home) {
         return new CodexOptions(
-                home, Path.of("").toAbsolutePath(), loopback(), 0, Optional.empty(), Optional.empty(), Faults.NONE);
+                home,
+                Path.of("").toAbsolutePath(),
+                loopback(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Faults.NONE);
     }
 
     /** The same with these faults. */
     public CodexOptions with(Faults other) {
-        return new CodexOptions(home, cwd, address, port, tokenSha256, modelUrl, other);
+        return new CodexOptions(home, cwd, address, port, socket, tokenSha256, modelUrl, other);
     }
 
     /** The same with this token wanted. */
     public CodexOptions withTokenSha256(String hex) {
-        return new CodexOptions(home, cwd, address, port, Optional.of(hex), modelUrl, faults);
+        return new CodexOptions(home, cwd, address, port, socket, Optional.of(hex), modelUrl, faults);
     }
 
     /** The same with a model server that answers. */
     public CodexOptions withModel(URI baseUrl) {
-        return new CodexOptions(home, cwd, address, port, tokenSha256, Optional.of(baseUrl), faults);
+        return new CodexOptions(home, cwd, address, port, socket, tokenSha256, Optional.of(baseUrl), faults);
+    }
+
+    /** The same on a Unix socket, where no token is asked for. */
+    public CodexOptions on(Path path) {
+        return new CodexOptions(
+                home, cwd, address, port, Optional.of(path.toAbsolutePath()), tokenSha256, modelUrl, faults);
     }
 
     static void requireDigest(String hex) {

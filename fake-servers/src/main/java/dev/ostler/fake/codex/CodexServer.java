@@ -7,6 +7,8 @@ import dev.ostler.fake.ws.Site;
 import dev.ostler.fake.ws.WsConnection;
 import dev.ostler.fake.ws.WsServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +23,7 @@ public final class CodexServer implements Site, AutoCloseable {
     private final Host process;
     private final TurnMethods turns;
     private final ThreadMethods threads;
+    private final Optional<SocketPlace> place;
     private final WsServer listener;
 
     /** What happens to the process that the server lives in. */
@@ -37,7 +40,14 @@ public final class CodexServer implements Site, AutoCloseable {
         hub = new Hub(options);
         turns = new TurnMethods(hub, new Accidents());
         threads = new ThreadMethods(hub, turns);
-        listener = WsServer.start(options.address(), options.port(), this);
+        if (options.socket().isPresent()) {
+            place = Optional.of(SocketPlace.take(options.socket().get()));
+            listener = WsServer.start(UnixDomainSocketAddress.of(place.get().file()), this);
+            place.get().publish();
+        } else {
+            place = Optional.empty();
+            listener = WsServer.start(new InetSocketAddress(options.address(), options.port()), this);
+        }
     }
 
     /**
@@ -49,14 +59,14 @@ public final class CodexServer implements Site, AutoCloseable {
         return new CodexServer(options, process);
     }
 
-    /** The port it listens on. */
+    /** The port it listens on; -1 for a Unix socket. */
     public int port() {
         return listener.port();
     }
 
-    /** The endpoint, a {@code ws} URI. */
+    /** The endpoint, a {@code ws} or {@code unix} URI. */
     public String endpoint() {
-        return "ws://" + authority();
+        return place.map(socket -> "unix://" + socket.link()).orElseGet(() -> "ws://" + authority());
     }
 
     String authority() {
@@ -99,6 +109,7 @@ public final class CodexServer implements Site, AutoCloseable {
 
     private void exit(int code) {
         endCommands();
+        place.ifPresent(SocketPlace::remove);
         process.exit(code);
     }
 
@@ -117,6 +128,7 @@ public final class CodexServer implements Site, AutoCloseable {
     public void close() {
         endCommands();
         listener.close();
+        place.ifPresent(SocketPlace::remove);
         synchronized (hub.lock()) {
             hub.threads().values().forEach(thread -> {
                 turns.stop(thread, () -> {});
@@ -131,7 +143,7 @@ public final class CodexServer implements Site, AutoCloseable {
 
     @Override
     public Optional<HttpAnswer> refuse(RequestHead head) {
-        if (head.header("origin").isPresent()) {
+        if (place.isEmpty() && head.header("origin").isPresent()) {
             return Optional.of(HttpAnswer.empty(403, "Forbidden"));
         }
         String path = head.path().split("\\?", 2)[0];
@@ -144,7 +156,8 @@ public final class CodexServer implements Site, AutoCloseable {
         if (!head.upgrade()) {
             return Optional.of(HttpAnswer.text(400, "Bad Request", "Connection header did not include 'upgrade'"));
         }
-        Optional<String> wanted = hub.options().tokenSha256();
+        Optional<String> wanted =
+                place.isPresent() ? Optional.empty() : hub.options().tokenSha256();
         if (wanted.isEmpty()) {
             return Optional.empty();
         }

@@ -29,8 +29,11 @@ public final class FakeCodex {
         try {
             CodexOptions options = CodexArguments.parse(args, System.getenv());
             CodexServer server = serve(options);
-            System.err.print(Banner.text(server.authority(), options.address().isLoopbackAddress(), System.getenv()));
-            System.err.flush();
+            if (options.socket().isEmpty()) {
+                System.err.print(
+                        Banner.text(server.authority(), options.address().isLoopbackAddress(), System.getenv()));
+                System.err.flush();
+            }
             Thread.currentThread().join();
         } catch (CodexArguments.Usage e) {
             System.err.println("error: " + e.getMessage()

@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /** One prompt until its {@code turn_end}. */
 final class ServeTurn implements Play.Stage {
+    /** Of each prompt, as this fake reckons; each delta is one that is written. */
+    private static final int TOKENS_READ = 10;
+
     private final ServeServer server;
     private final @Nullable String id;
     private final String prompt;
     private final Thread thread;
     private @Nullable Shell tool;
     private String error = "";
+    private int written;
 
     ServeTurn(ServeServer server, @Nullable String id, String prompt) {
         this.server = server;
@@ -68,6 +72,17 @@ final class ServeTurn implements Play.Stage {
         String end = outcome;
         server.memory().write();
         server.over(() -> {
+            event(
+                    "type",
+                    "usage",
+                    "of",
+                    "turn",
+                    "input",
+                    TOKENS_READ,
+                    "output",
+                    written,
+                    "total",
+                    TOKENS_READ + written);
             if (error.isEmpty()) {
                 event("type", "turn_end", "outcome", end);
             } else {
@@ -82,6 +97,7 @@ final class ServeTurn implements Play.Stage {
 
     @Override
     public void delta(String text) {
+        written++;
         event("type", "stream", "kind", "text", "text", text);
     }
 

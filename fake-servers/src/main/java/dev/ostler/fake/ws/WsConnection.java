@@ -1,9 +1,9 @@
 package dev.ostler.fake.ws;
 
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -22,7 +22,7 @@ public final class WsConnection {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int MAX_HEADER_BYTES = 10;
 
-    private final Socket socket;
+    private final Closeable socket;
     private final OutputStream out;
     private final DataInputStream in;
     private ArrayDeque<FrameReader.Message> queue = new ArrayDeque<>();
@@ -30,7 +30,7 @@ public final class WsConnection {
     private boolean writing;
     private boolean closed;
 
-    WsConnection(Socket socket, DataInputStream in, OutputStream out) {
+    WsConnection(Closeable socket, DataInputStream in, OutputStream out) {
         this.socket = socket;
         this.in = in;
         this.out = out;

@@ -4,10 +4,15 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,11 +30,11 @@ public final class WsServer implements AutoCloseable {
     private static final int BACKLOG = 512;
     private static final int READ_BUFFER_BYTES = 32 << 10;
 
-    private final ServerSocket listener;
+    private final ServerSocketChannel listener;
     private final Site site;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
-    private WsServer(ServerSocket listener, Site site) {
+    private WsServer(ServerSocketChannel listener, Site site) {
         this.listener = listener;
         this.site = site;
     }
@@ -37,13 +42,15 @@ public final class WsServer implements AutoCloseable {
     /**
      * Listens and serves on daemon threads.
      *
-     * @param port 0 for any free one
+     * @param address an Internet address, whose port 0 is any free one, or a Unix one
      * @throws IOException when the address is in use
      */
-    public static WsServer start(InetAddress address, int port, Site site) throws IOException {
-        ServerSocket listener = new ServerSocket();
+    public static WsServer start(SocketAddress address, Site site) throws IOException {
+        ServerSocketChannel listener = address instanceof UnixDomainSocketAddress
+                ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                : ServerSocketChannel.open();
         try {
-            listener.bind(new InetSocketAddress(address, port), BACKLOG);
+            listener.bind(address, BACKLOG);
         } catch (IOException e) {
             listener.close();
             throw e;
@@ -53,9 +60,13 @@ public final class WsServer implements AutoCloseable {
         return server;
     }
 
-    /** The port it listens on. */
+    /** The port it listens on; -1 for a Unix socket. */
     public int port() {
-        return listener.getLocalPort();
+        try {
+            return listener.getLocalAddress() instanceof InetSocketAddress inet ? inet.getPort() : -1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Stops listening and closes every connection without a close frame. */
@@ -66,10 +77,12 @@ public final class WsServer implements AutoCloseable {
     }
 
     private void accept() {
-        while (!listener.isClosed()) {
+        while (listener.isOpen()) {
             try {
-                Socket socket = listener.accept();
-                socket.setTcpNoDelay(true);
+                SocketChannel socket = listener.accept();
+                if (socket.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+                    socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                }
                 open.add(socket);
                 Thread.ofPlatform().daemon().name("ws-reader").start(() -> serve(socket));
             } catch (IOException e) {
@@ -78,11 +91,11 @@ public final class WsServer implements AutoCloseable {
         }
     }
 
-    private void serve(Socket socket) {
+    private void serve(SocketChannel socket) {
         try (socket) {
             DataInputStream in =
-                    new DataInputStream(new BufferedInputStream(socket.getInputStream(), READ_BUFFER_BYTES));
-            OutputStream out = socket.getOutputStream();
+                    new DataInputStream(new BufferedInputStream(Channels.newInputStream(socket), READ_BUFFER_BYTES));
+            OutputStream out = Channels.newOutputStream(socket);
             RequestHead head = RequestHead.read(in);
             Optional<HttpAnswer> refusal = site.refuse(head);
             if (refusal.isPresent()) {

@@ -9,9 +9,14 @@ import dev.ostler.fake.Json;
 import dev.ostler.fake.Patience;
 import dev.ostler.fake.RawClient;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -308,6 +313,44 @@ class FakeCodexProcessTest {
             assertThat(second.call("thread/resume", Json.object("threadId", thread))
                             .has("result"))
                     .isTrue();
+        }
+    }
+
+    /** The link at the path, the file behind it, and what becomes of them, are those of 0.169.0. */
+    @Test
+    void aUnixSocketIsAFileOfItsUserBehindALinkAndPrintsNothing() throws Exception {
+        Path link = directory.resolve("codex.sock");
+        String listen = "unix://" + link;
+        try (FakeProcess killed = start("--listen", listen)) {
+            Patience.await().until(() -> accepts(link));
+            assertThat(link).isSymbolicLink();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(link)))
+                    .isEqualTo("rw-------");
+            assertExit(1, "app-server control socket is already in use at " + link, "--listen", listen);
+            assertThat(killed.err()).isEmpty();
+            killed.signal("KILL");
+            killed.awaitExit();
+        }
+        assertThat(link).isSymbolicLink();
+        Path file = link.toRealPath();
+        try (FakeProcess next = start("--listen", listen)) {
+            Patience.await().until(() -> accepts(link));
+            next.signal("TERM");
+            assertThat(next.awaitExit()).isZero();
+        }
+        assertThat(Files.exists(link, LinkOption.NOFOLLOW_LINKS)).isFalse();
+        assertThat(file).doesNotExist();
+        Files.writeString(link, "mine");
+        assertExit(1, "exists and is not a socket: " + link, "--listen", listen);
+        assertThat(link).hasContent("mine");
+        assertExit(1, "No such file or directory", "--listen", "unix://" + directory.resolve("none/s"));
+    }
+
+    private static boolean accepts(Path socket) {
+        try (SocketChannel there = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return there.connect(UnixDomainSocketAddress.of(socket.toRealPath()));
+        } catch (IOException e) {
+            return false;
         }
     }
 }

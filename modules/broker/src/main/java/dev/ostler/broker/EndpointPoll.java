@@ -2,6 +2,7 @@ package dev.ostler.broker;
 
 import dev.ostler.core.harness.Endpoint;
 import dev.ostler.core.harness.Readiness;
+import dev.ostler.drivers.ws.SocketFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -84,8 +85,8 @@ final class EndpointPoll {
     private static @Nullable String connect(Endpoint to) throws IOException {
         if (to.scheme().equals("unix")) {
             // of a local socket the kernel answers at once
-            try (SocketChannel channel =
-                    SocketChannel.open(UnixDomainSocketAddress.of(to.uri().getPath()))) {
+            try (SocketChannel channel = SocketChannel.open(
+                    UnixDomainSocketAddress.of(SocketFile.of(to).address()))) {
                 return channel.isConnected() ? null : "it accepts no connection";
             }
         }

@@ -34,8 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keeper process, whichever it is now. One that has to be started comes up while others work; when it is lost another is started, with growing pauses for as long as this
- * is open; what is asked meanwhile waits, and goes on when the owner has taken in what lives.
+ * The keeper process, whichever it is now. One that has to be started comes up while others work, once somebody listens:
+ * until then the machine is the broker's that starts. When it is lost another is started, with growing pauses for as long
+ * as this is open; what is asked meanwhile waits, and goes on when the owner has taken in what lives.
  */
 final class KeeperLink implements Keeper {
     private static final Logger log = LoggerFactory.getLogger(KeeperLink.class);
@@ -74,7 +75,7 @@ final class KeeperLink implements Keeper {
     }
 
     /**
-     * Connects to the keeper that lives, or lets one come up meanwhile.
+     * Connects to the keeper that lives, or lets one come up once {@link #listen} was called.
      *
      * @throws KeeperRefused when the one that lives does not serve us
      */
@@ -207,12 +208,20 @@ final class KeeperLink implements Keeper {
 
     /** @param why null for the first one */
     private void link(Optional<RemoteKeeper> living, CompletableFuture<RemoteKeeper> next, @Nullable KeeperLost why) {
+        Ears to;
+        try {
+            to = ears.join();
+        } catch (CancellationException e) {
+            living.ifPresent(process::disconnect);
+            next.completeExceptionally(new IllegalStateException("closed before anybody listened", e));
+            return;
+        }
         Optional<RemoteKeeper> found = living;
         for (Duration pause = Duration.ofMillis(100); !closing; pause = longer(pause)) {
             try {
                 RemoteKeeper keeper = found.isPresent() ? found.get() : process.connect(this::lost);
                 found = Optional.empty();
-                takeIn(keeper, why);
+                takeIn(keeper, to, why);
                 linking.set(false);
                 next.complete(keeper);
                 if (!keeper.isConnected()) {
@@ -228,24 +237,17 @@ final class KeeperLink implements Keeper {
         next.completeExceptionally(new IllegalStateException("the keeper is closed"));
     }
 
-    private void takeIn(RemoteKeeper keeper, @Nullable KeeperLost why) {
-        try {
-            Ears to = ears.join();
-            RemoteKeeper.Handover told =
-                    keeper.listen(to.listener()).toCompletableFuture().join();
-            if (why != null) {
-                to.owner()
-                        .takeIn(keeper, why)
-                        .toCompletableFuture()
-                        .orTimeout(TAKING_IN.toMillis(), TimeUnit.MILLISECONDS)
-                        .join();
-            }
-            handover.complete(told);
-        } catch (CancellationException e) {
-            // closed before anybody listened
-            process.disconnect(keeper);
-            throw new CompletionException(e);
+    private void takeIn(RemoteKeeper keeper, Ears to, @Nullable KeeperLost why) {
+        RemoteKeeper.Handover told =
+                keeper.listen(to.listener()).toCompletableFuture().join();
+        if (why != null) {
+            to.owner()
+                    .takeIn(keeper, why)
+                    .toCompletableFuture()
+                    .orTimeout(TAKING_IN.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
         }
+        handover.complete(told);
     }
 
     private static Duration longer(Duration pause) {
@@ -265,7 +267,7 @@ final class KeeperLink implements Keeper {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        RemoteKeeper now = current.getNow(null);
+        RemoteKeeper now = current.isCompletedExceptionally() ? null : current.getNow(null);
         if (now != null) {
             process.disconnect(now);
         }

@@ -126,7 +126,7 @@ final class PromptDesk {
     /** Answered when it stands in the store. */
     private Future<AttachCommand.Taken> waits(QueuedPrompt prompt, int position) {
         return facts.write(QueueFacts.queued(facts, record.get(), prompt, position))
-                .onFailure(_ -> queue.cancel(prompt.id()))
+                .onFailure(_ -> settle(List.of(prompt)))
                 .map(_ -> {
                     queue.written(prompt.id());
                     pumpSoon();
@@ -147,7 +147,22 @@ final class PromptDesk {
         List<Fact> told = new ArrayList<>();
         prompts.forEach(p -> told.add(QueueFacts.cancelled(facts, record.get(), p, "cancelled by " + by.client(), by)));
         Future<?> written = told.isEmpty() ? Future.succeededFuture() : facts.write(new Fact.Batch(told, null));
-        return written.map(_ -> prompts.stream().map(QueuedPrompt::id).toList());
+        return written.onComplete(_ -> settle(prompts))
+                .map(_ -> prompts.stream().map(QueuedPrompt::id).toList());
+    }
+
+    /** The record has the last word: a fact that was refused is not in it, one that waits for the disk is. */
+    private void settle(List<QueuedPrompt> prompts) {
+        List<String> recorded =
+                record.get().queue().stream().map(QueuedPrompt::id).toList();
+        for (QueuedPrompt p : prompts) {
+            if (recorded.contains(p.id())) {
+                queue.stays(p.id());
+            } else {
+                queue.gone(p.id());
+            }
+        }
+        pumpSoon();
     }
 
     /** A turn has begun. */

@@ -25,6 +25,8 @@ final class PromptQueue {
     private static final class Entry {
         final QueuedPrompt prompt;
         boolean written;
+        /** Somebody wants it gone, and that is being written. */
+        boolean leaving;
 
         Entry(QueuedPrompt prompt, boolean written) {
             this.prompt = prompt;
@@ -104,7 +106,7 @@ final class PromptQueue {
 
     /** The one whose turn has come; it is {@link #starting} then. */
     Optional<QueuedPrompt> next() {
-        if (!free() || waiting.isEmpty() || !waiting.getFirst().written) {
+        if (!free() || waiting.isEmpty() || !waiting.getFirst().written || waiting.getFirst().leaving) {
             return Optional.empty();
         }
         starting = waiting.removeFirst().prompt;
@@ -122,21 +124,37 @@ final class PromptQueue {
         starting = null;
     }
 
+    /** It keeps its place, and its turn does not come, until it is {@link #gone} or {@link #stays}. */
     Optional<QueuedPrompt> cancel(String id) {
-        Optional<Entry> found =
-                waiting.stream().filter(e -> e.prompt.id().equals(id)).findFirst();
-        found.ifPresent(waiting::remove);
+        Optional<Entry> found = waiting.stream()
+                .filter(e -> !e.leaving && e.prompt.id().equals(id))
+                .findFirst();
+        found.ifPresent(e -> e.leaving = true);
         return found.map(e -> e.prompt);
     }
 
+    /** The same for all that wait. */
     List<QueuedPrompt> cancelAll() {
         List<QueuedPrompt> all = waiting();
-        waiting.clear();
+        waiting.forEach(e -> e.leaving = true);
         return all;
     }
 
+    /** It does not stand in the store any more, or never did. */
+    void gone(String id) {
+        waiting.removeIf(e -> e.prompt.id().equals(id));
+    }
+
+    /** It stands in the store still: that it was cancelled could not be written. */
+    void stays(String id) {
+        waiting.stream().filter(e -> e.prompt.id().equals(id)).forEach(e -> {
+            e.written = true;
+            e.leaving = false;
+        });
+    }
+
     List<QueuedPrompt> waiting() {
-        return waiting.stream().map(e -> e.prompt).toList();
+        return waiting.stream().filter(e -> !e.leaving).map(e -> e.prompt).toList();
     }
 
     // ---- the session

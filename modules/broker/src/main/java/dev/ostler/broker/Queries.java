@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked without changing anything. */
@@ -29,10 +30,20 @@ final class Queries {
     private static final Duration SHORT = Duration.ofSeconds(5);
 
     private final Services services;
+    private final Supplier<Cursor> head;
     private final LogReader logs;
 
     Queries(Services services) {
+        this(services, services.journal()::head);
+    }
+
+    /**
+     * {@code head} is the newest position that is told. It is read before the registry is, which says at least what is
+     * told: who follows from an answer's cursor misses nothing that the answer does not say.
+     */
+    Queries(Services services, Supplier<Cursor> head) {
         this.services = services;
+        this.head = head;
         this.logs = new LogReader(services.options().logs(), services.facts().redactor());
     }
 
@@ -59,16 +70,17 @@ final class Queries {
     }
 
     Future<Harnesses.Listing> list(Harnesses.ListAll request) {
+        Cursor at = head.get();
         boolean all = request.all() != null && request.all();
         List<Harnesses.View> views = services.registry().all().stream()
                 .filter(r -> all || Registry.takesName(r))
                 .map(Queries::view)
                 .toList();
-        return Future.succeededFuture(
-                new Harnesses.Listing(views, services.journal().head()));
+        return Future.succeededFuture(new Harnesses.Listing(views, at));
     }
 
     Future<Harnesses.Inspection> inspect(Harnesses.Inspect request) {
+        Cursor at = head.get();
         HarnessRecord r = services.registry().find(request.harness());
         int newest = request.timeline() == null ? TIMELINE : Math.clamp(request.timeline(), 1, 1_000);
         return Future.fromCompletionStage(
@@ -90,7 +102,7 @@ final class Queries {
                                                 .contains(r.definition().protocol())
                                         ? capabilities(r)
                                         : null,
-                                services.journal().head())));
+                                at)));
     }
 
     /** The prompts that wait; one that is on its way does not. */
@@ -210,7 +222,7 @@ final class Queries {
         List<String> asked = request.filter().harnesses();
         OpenTurns.State turns = services.turns()
                 .of(turn -> asked == null || asked.contains(turn.harness()) || asked.contains(turn.name()));
-        Cursor cursor = services.journal().head().at(turns.seq());
+        Cursor cursor = head.get().at(turns.seq());
         List<HarnessRecord> wanted = services.registry().all().stream()
                 .filter(Registry::takesName)
                 .filter(r -> asked == null || asked.contains(r.id()) || asked.contains(r.name()))

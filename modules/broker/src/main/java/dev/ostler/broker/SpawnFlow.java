@@ -152,6 +152,8 @@ final class SpawnFlow {
                 : requested;
         boolean minted = said.auth() == null && !(l.auth() instanceof Auth.None);
         Auth auth = said.auth() != null ? said.auth().toAuth() : credential(l);
+        // without a credential the file of a socket is all that keeps others out
+        boolean alone = auth instanceof Auth.None && said.endpoint().scheme().equals("unix");
         return stillWanted()
                 .compose(_ -> services.vertx().executeBlocking(() -> {
                     keepSecrets(l, auth);
@@ -160,7 +162,7 @@ final class SpawnFlow {
                 .compose(_ -> announced(said, protocol))
                 .compose(_ -> new Opening(services, current(), protocol)
                         .open(
-                                new Opening.Place(said.endpoint(), auth, minted, l.secrets()),
+                                new Opening.Place(said.endpoint(), auth, minted || alone, l.secrets()),
                                 session(said, protocol),
                                 again(),
                                 left()));

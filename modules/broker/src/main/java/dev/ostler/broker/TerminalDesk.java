@@ -45,20 +45,25 @@ final class TerminalDesk {
             return List.of();
         }
         ExitTail tail = new ExitTail();
-        services.facts().redactor().redact(driver.screen(false).text()).lines().forEach(tail::add);
+        picture(driver, false).text().lines().forEach(tail::add);
         return tail.lines();
     }
 
     /** The picture is taken now, and its cursor is that of the last event that had come until now. */
     Future<Sessions.Shown> screen(Driver driver, AttachCommand.Screen q) {
-        Driver.Picture picture = driver.screen(q.format() == Sessions.ScreenFormat.ANSI);
+        Driver.Picture picture = picture(driver, q.format() == Sessions.ScreenFormat.ANSI);
         return feed.told()
                 .map(_ -> new Sessions.Shown(
                         record.get().id(),
                         q.format(),
                         picture.size().columns(),
                         picture.size().rows(),
-                        services.facts().redactor().redact(picture.text()),
+                        picture.text(),
                         services.journal().head()));
+    }
+
+    /** A secret is one however it is painted: it is looked for in the cells. */
+    private Driver.Picture picture(Driver driver, boolean ansi) {
+        return driver.screen(ansi, services.facts().redactor()::cover);
     }
 }

@@ -26,7 +26,7 @@ final class AgentProof implements BeforeAllCallback, AfterTestExecutionCallback 
 
     @Override
     public void afterTestExecution(ExtensionContext context) throws IOException {
-        AgentContract agent = (AgentContract) context.getRequiredTestInstance();
+        AgentFixture agent = (AgentFixture) context.getRequiredTestInstance();
         String seen = context.getExecutionException()
                 .map(e -> e instanceof TestAbortedException ? "unable" : "failed")
                 .orElse("proven");

@@ -15,12 +15,6 @@ class FakeServeAgentIT extends AgentContract {
         return new ServeProtocol();
     }
 
-    /** The protocol has no word for it. */
-    @Override
-    boolean counts() {
-        return false;
-    }
-
     @Override
     HarnessDefinition definition() {
         List<String> program = FakePrograms.serve();

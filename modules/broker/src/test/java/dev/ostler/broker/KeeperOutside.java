@@ -1,17 +1,15 @@
 package dev.ostler.broker;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.ostler.core.event.Kind;
+import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.process.ProcessIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Brokers, one after the other on one data directory, whose keeper is a process of its own; nothing is left of either. */
@@ -19,41 +17,36 @@ abstract class KeeperOutside {
     @TempDir
     Path dir;
 
-    final List<ProcessIdentity> keepers = new ArrayList<>();
+    @RegisterExtension
+    final Custody custody = new Custody();
+
     TestBroker broker;
 
-    /** The next broker, when its keeper is there. */
+    /** The next broker. */
     void up() {
-        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.PROCESS);
-        keptBy(keeperPid());
+        broker = custody.start(dir.resolve("data"), KeeperPlace.PROCESS);
     }
 
-    long keeperPid() {
-        return Awaitility.await()
+    /** The turn that ran when such an event had come and the broker was killed. */
+    String killedAt(HarnessDefinition definition, String prompt, Kind event) throws Exception {
+        custody.take(dir.resolve("data"));
+        return AgentBroker.killedAt(dir, definition, prompt, event);
+    }
+
+    /** The keeper, when it is there. */
+    ProcessIdentity keeper() {
+        long pid = Awaitility.await()
                 .atMost(TestBroker.PATIENCE)
                 .until(() -> broker.call(Operations.INFO, new Broker.Info()).keeperPid(), Objects::nonNull);
+        return ProcessIdentity.of(pid).orElseThrow();
     }
 
-    void keptBy(long keeper) {
-        keepers.add(ProcessIdentity.of(keeper).orElseThrow());
-    }
-
-    /** What waits for it, an agent or its tool, goes on. */
-    void openGate() throws Exception {
-        Files.writeString(gate(), "");
-    }
-
+    /** Where those look who go on when it is there. */
     Path gate() {
         return dir.resolve("gate");
     }
 
-    @AfterEach
-    void nothingIsLeft() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-        // a keeper that still has an acknowledgement to read goes a moment later
-        Awaitility.await()
-                .atMost(TestBroker.PATIENCE)
-                .until(() -> keepers.stream().noneMatch(ProcessIdentity::alive));
+    void openGate() throws Exception {
+        Files.writeString(gate(), "");
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class KeeperProcessIT extends KeeperOutside {
     private void replaced(JsonNode said) {
         assertThat(said.path("state").asText()).isEqualTo("replaced");
-        keptBy(said.path("pid").asLong());
+        assertThat(keeper().pid()).isEqualTo(said.path("pid").asLong());
     }
 
     private Harnesses.Spawned spawn(String name, String members) {
@@ -125,7 +125,7 @@ class KeeperProcessIT extends KeeperOutside {
     @Test
     void aKilledKeeperIsReplacedAndWhatItKeptIsAdopted() {
         up();
-        long first = keeperPid();
+        long first = keeper().pid();
         Harnesses.Spawned spawned = spawn("kept", "\"metadata\":{}");
         Sessions.Prompted turn = broker.call(Operations.PROMPT, new Sessions.Prompt("kept", "slow: 20 every 50"));
         kill(first);
@@ -150,7 +150,7 @@ class KeeperProcessIT extends KeeperOutside {
                 "both",
                 "\"restart\":{\"enabled\":true,\"maxRestarts\":5,\"windowMs\":60000,\"backoffMs\":10,\"maxBackoffMs\":100}");
         long pid = view("both").pid();
-        kill(keeperPid());
+        kill(keeper().pid());
         kill(pid);
         replaced(Json.tree(broker.event(Kind.KEEPER).data()));
         Awaitility.await()
@@ -176,10 +176,11 @@ class KeeperProcessIT extends KeeperOutside {
         Harnesses.Spawned spawned = spawn("works", "\"onBrokerLoss\":\"kill\"");
         Sessions.Prompted turn = broker.call(Operations.PROMPT, new Sessions.Prompt("works", "slow: 40 every 50"));
         broker.event(Kind.TEXT_DELTA);
+        ProcessIdentity keeper = keeper();
         broker.down(true);
-        assertThat(keepers.getFirst().alive()).isTrue();
+        assertThat(keeper.alive()).isTrue();
         up();
-        assertThat(keeperPid()).isEqualTo(keepers.getFirst().pid());
+        assertThat(keeper()).isEqualTo(keeper);
         ended(turn);
         assertThat(view("works").pid()).isEqualTo(spawned.pid());
         assertThat(broker.count(Kind.EXITED) + broker.count(Kind.RELEASING)).isZero();
@@ -187,10 +188,10 @@ class KeeperProcessIT extends KeeperOutside {
 
     @Test
     void downWithKeepIsTheSameWithAKeeperInside() {
-        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.INSIDE);
+        broker = custody.start(dir.resolve("data"), KeeperPlace.INSIDE);
         Harnesses.Spawned spawned = spawn("works", "\"onBrokerLoss\":\"kill\"");
         broker.down(true);
-        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.INSIDE);
+        broker = custody.start(dir.resolve("data"), KeeperPlace.INSIDE);
         turn("works");
         assertThat(view("works").pid()).isEqualTo(spawned.pid());
         assertThat(broker.count(Kind.EXITED) + broker.count(Kind.RELEASING)).isZero();
@@ -201,8 +202,9 @@ class KeeperProcessIT extends KeeperOutside {
         up();
         Harnesses.Spawned spawned = spawn("stays", "\"onBrokerLoss\":\"kill\"");
         broker.call(Operations.RELEASE, new Harnesses.ReleaseIt("stays", Release.DETACH, null, null));
+        ProcessIdentity keeper = keeper();
         broker.down();
-        assertThat(keepers.getFirst().alive()).isTrue();
+        assertThat(keeper.alive()).isTrue();
         up();
         assertThat(view("stays").status()).isEqualTo(Status.DETACHED);
         broker.down();
@@ -222,8 +224,9 @@ class KeeperProcessIT extends KeeperOutside {
     void afterDownNothingIsKeptAndTheKeeperIsGone() {
         up();
         spawn("goes", "\"metadata\":{}");
+        long keeper = keeper().pid();
         broker.down();
-        awaitGone(keepers.getFirst().pid());
+        awaitGone(keeper);
         assertThat(Files.exists(dir.resolve("data/keeper.json"))).isFalse();
         up();
     }

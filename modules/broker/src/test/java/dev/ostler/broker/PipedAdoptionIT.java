@@ -20,7 +20,7 @@ class PipedAdoptionIT extends KeeperOutside {
 
     /** The turn that runs; its broker is gone. */
     private String killedAt(String prompt, Kind event) throws Exception {
-        return AgentBroker.killedAt(dir, PipedHarnessIT.agent(dir), prompt, event);
+        return killedAt(PipedHarnessIT.agent(dir), prompt, event);
     }
 
     private Event ended(String turn) {
@@ -115,9 +115,9 @@ class PipedAdoptionIT extends KeeperOutside {
         String turn = broker.call(Operations.PROMPT, new Sessions.Prompt("agent", "gate " + gate() + " " + COUNT))
                 .turn();
         broker.event(Kind.TOOL_ENDED);
-        ProcessHandle.of(keepers.getFirst().pid()).orElseThrow().destroyForcibly();
-        Event replaced = broker.event(Kind.KEEPER);
-        keptBy(Json.tree(replaced.data()).path("pid").asLong());
+        keeper();
+        assertThat(CrashVictim.killKeeper(dir.resolve("data"))).isTrue();
+        broker.event(Kind.KEEPER);
         assertThat(ended(turn).data()).contains("failed");
         broker.event(Kind.REAPED);
         assertThat(broker.count(Kind.EXITED)).isEqualTo(1);
@@ -126,13 +126,13 @@ class PipedAdoptionIT extends KeeperOutside {
 
     @Test
     void ofABrokerWithItsKeeperInsideItDoesNotOutliveThatAndIsToldAsEnded() throws Exception {
-        broker = TestBroker.start(dir.resolve("data"));
+        broker = custody.start(dir.resolve("data"));
         broker.call(Operations.SPAWN, Spawns.of("agent", PipedHarnessIT.agent(dir), null, null));
         String turn = broker.call(Operations.PROMPT, new Sessions.Prompt("agent", "gate " + gate() + " " + COUNT))
                 .turn();
         broker.event(Kind.TOOL_ENDED);
         broker.down(true);
-        broker = TestBroker.start(dir.resolve("data"));
+        broker = custody.start(dir.resolve("data"));
         assertThat(ended(turn).data()).contains("failed");
         broker.event(Kind.REAPED);
         assertThat(broker.count(Kind.EXITED)).isEqualTo(1);

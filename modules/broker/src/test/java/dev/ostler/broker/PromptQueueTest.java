@@ -119,8 +119,23 @@ class PromptQueueTest {
         assertThat(queue.cancel("runs")).isEmpty();
         assertThat(queue.cancel("a")).map(QueuedPrompt::id).hasValue("a");
         assertThat(queue.cancel("a")).isEmpty();
+        queue.gone("a");
         waits("b", 1);
         assertThat(queue.cancelAll()).extracting(QueuedPrompt::id).containsExactly("b");
+    }
+
+    @Test
+    void whatIsBeingCancelledKeepsItsPlaceUntilThatIsWritten() {
+        queue.turnStarted("t1");
+        waits("a", 1);
+        waits("b", 2);
+        assertThat(queue.cancel("a")).isPresent();
+        queue.turnEnded("t1");
+        assertThat(queue.waiting()).extracting(QueuedPrompt::id).containsExactly("b");
+        assertThat(queue.next()).isEmpty();
+        queue.stays("a");
+        assertThat(queue.waiting()).extracting(QueuedPrompt::id).containsExactly("a", "b");
+        assertThat(queue.next()).map(QueuedPrompt::id).hasValue("a");
     }
 
     @Test
@@ -131,6 +146,8 @@ class PromptQueueTest {
         queue.turnEnded("t1");
         refused(queue::changing, ErrorCode.CONFLICT, "prompts wait");
         queue.cancelAll();
+        refused(queue::changing, ErrorCode.CONFLICT, "prompts wait");
+        queue.gone("a");
         queue.changing();
         waits("b", 1);
         assertThat(queue.next()).isEmpty();
@@ -214,7 +231,13 @@ class PromptQueueTest {
                         if (!waiting.isEmpty()) {
                             String id =
                                     waiting.get(random.nextInt(waiting.size())).id();
-                            over.add(q.cancel(id).orElseThrow().id());
+                            assertThat(q.cancel(id)).isPresent();
+                            if (random.nextInt(3) == 0) {
+                                q.stays(id);
+                            } else {
+                                over.add(id);
+                                q.gone(id);
+                            }
                         }
                     }
                 }

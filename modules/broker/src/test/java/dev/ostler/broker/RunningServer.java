@@ -1,14 +1,20 @@
 package dev.ostler.broker;
 
+import dev.ostler.core.harness.Endpoint;
 import dev.ostler.core.harness.HarnessDefinition;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /** An app-server that somebody else runs: this test. */
 final class RunningServer implements AutoCloseable {
@@ -29,7 +35,15 @@ final class RunningServer implements AutoCloseable {
         builder.environment().putAll(definition.env());
         builder.directory(new File(Objects.requireNonNull(definition.cwd())));
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        if (definition.readiness().asked() != null) {
+            builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        }
         Process process = builder.start();
+        Endpoint asked = definition.readiness().asked();
+        if (asked != null) {
+            awaitAccepting(Path.of(asked.uri().getPath()));
+            return new RunningServer(process, asked.toString());
+        }
         BufferedReader banner = process.errorReader();
         for (String line = banner.readLine(); line != null; line = banner.readLine()) {
             Matcher m = BANNER.matcher(line);
@@ -38,6 +52,18 @@ final class RunningServer implements AutoCloseable {
             }
         }
         throw new IOException("the server did not start");
+    }
+
+    /** What listens on a Unix socket says nothing about it. */
+    private static void awaitAccepting(Path socket) {
+        Awaitility.await()
+                .atMost(TestBroker.PATIENCE)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    try (SocketChannel there = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                        return there.connect(UnixDomainSocketAddress.of(socket.toRealPath()));
+                    }
+                });
     }
 
     String endpoint() {

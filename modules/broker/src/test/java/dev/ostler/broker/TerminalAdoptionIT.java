@@ -21,7 +21,7 @@ class TerminalAdoptionIT extends KeeperOutside {
     private static final int ALL = 600;
 
     private String killedAt(HarnessDefinition definition, String prompt) throws Exception {
-        return AgentBroker.killedAt(dir, definition, prompt, Kind.TEXT_DELTA);
+        return killedAt(definition, prompt, Kind.TEXT_DELTA);
     }
 
     /** Half of it at once, the rest when the gate is open. */
@@ -105,7 +105,7 @@ class TerminalAdoptionIT extends KeeperOutside {
                 "-c",
                 script);
         // with its end is written down that the query was read
-        AgentBroker.killedAt(dir, definition, "x", Kind.TURN_ENDED);
+        killedAt(definition, "x", Kind.TURN_ENDED);
         up();
         ready();
         openGate();

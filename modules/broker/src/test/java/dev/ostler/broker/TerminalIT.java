@@ -236,6 +236,19 @@ class TerminalIT extends OneBroker {
         }
     }
 
+    @Test
+    void aSecretThatIsPaintedInTwoColoursIsCoveredInEveryPicture() {
+        spawn(Terminals.sh(dir, "printf 'key sk-0123456789\\033[31mabcdef0123\\033[m end'; exec cat"));
+        Terminals.awaitShown(broker, " end");
+        for (Sessions.ScreenFormat format : Sessions.ScreenFormat.values()) {
+            assertThat(broker.call(Operations.SCREEN, new Sessions.Screen(Terminals.NAME, format))
+                            .text())
+                    .contains("***")
+                    .contains(" end")
+                    .doesNotContain("0123");
+        }
+    }
+
     private static String lastLine(String text) {
         String[] lines = text.stripTrailing().split("\n", -1);
         return lines[lines.length - 1].strip();

@@ -47,6 +47,7 @@ final class TestBroker implements AutoCloseable {
     private final BlockingQueue<Event> news = new LinkedBlockingQueue<>();
     private final BusClient client;
     private final String deployment;
+    private boolean gone;
 
     private TestBroker(Vertx vertx, Path data, KeeperPlace keeper) {
         this.vertx = vertx;
@@ -145,8 +146,12 @@ final class TestBroker implements AutoCloseable {
 
     /** The broker goes without a word to anybody: what it kept goes on. */
     void abandon() {
-        await(vertx.undeploy(deployment));
-        await(vertx.close());
+        gone = true;
+        try {
+            await(vertx.undeploy(deployment));
+        } finally {
+            await(vertx.close());
+        }
     }
 
     /** {@code ostler down}: what is owned goes by its policy, what is detached stays. */
@@ -163,8 +168,23 @@ final class TestBroker implements AutoCloseable {
         abandon();
     }
 
+    /** Releases what it has and goes; once is enough. It goes also when it refuses. */
     @Override
     public void close() {
+        if (gone) {
+            return;
+        }
+        try {
+            releaseAll();
+            down();
+        } finally {
+            if (!gone) {
+                abandon();
+            }
+        }
+    }
+
+    private void releaseAll() {
         for (Harnesses.View view :
                 call(Operations.LIST, new Harnesses.ListAll(false)).harnesses()) {
             try {
@@ -174,7 +194,6 @@ final class TestBroker implements AutoCloseable {
                 assert e.code() != ErrorCode.INTERNAL : e;
             }
         }
-        down();
     }
 
     static <T> T await(Future<T> future) {

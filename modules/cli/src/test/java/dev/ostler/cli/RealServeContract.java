@@ -116,6 +116,8 @@ abstract class RealServeContract {
                 .toList();
         assertThat(told).startsWith("response").containsSubsequence("tool_start", "tool_end", "stream", "turn_end");
         assertThat(told).containsOnlyOnce("response", "tool_start", "tool_end", "turn_end");
+        assertThat(told).containsSubsequence("usage", "turn_end");
+        assertThat(first.event("p1", "usage").path("total").asLong()).isPositive();
 
         JsonNode messages = first.messages("m1");
         assertThat(roles(messages)).containsExactly("user", "tool", "assistant");

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,8 +147,12 @@ public interface Driver {
         return unsupported("be given another size");
     }
 
-    /** What its terminal shows at this very moment, {@code ansi} with the escapes; fails with {@code UNSUPPORTED}. */
-    default Picture screen(boolean ansi) {
+    /**
+     * What its terminal shows at this very moment, {@code ansi} with the escapes; fails with {@code UNSUPPORTED}.
+     *
+     * @param cover puts others in the place of characters that nobody is to see, as many, so that nothing moves
+     */
+    default Picture screen(boolean ansi, UnaryOperator<String> cover) {
         throw new OstlerException(ErrorCode.UNSUPPORTED, "this agent has no screen");
     }
 

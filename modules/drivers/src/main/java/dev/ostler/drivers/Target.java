@@ -22,7 +22,8 @@ public record Target(
     /**
      * A server that listens.
      *
-     * @param provesAuth whether the server must refuse a connection without the credential: true when we minted it
+     * @param provesAuth whether the server must be seen to keep others out: true when we minted its credential, or its
+     *     Unix socket is the credential
      */
     public record Dialled(Endpoint endpoint, Auth auth, boolean provesAuth) implements Place {}
 

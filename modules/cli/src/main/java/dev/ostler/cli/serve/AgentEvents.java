@@ -8,6 +8,10 @@ import java.util.Optional;
 
 /** What a frame of the event log is in the words of this protocol. Pure. */
 final class AgentEvents {
+    private static final String[] USAGE = {
+        "of", "input", "cached", "cacheWritten", "output", "reasoning", "total", "context", "contextWindow", "costUsd"
+    };
+
     private AgentEvents() {}
 
     /** Empty for what a client of one session need not know. */
@@ -46,6 +50,7 @@ final class AgentEvents {
                                         "by",
                                         "decision",
                                         "reason");
+                            case "usage" -> copy(type("usage"), data, USAGE);
                             case "status" -> copy(type("status"), data, "status", "cause");
                             case "error" -> copy(type("error"), data, "message", "retryable");
                             case "harness.exited",

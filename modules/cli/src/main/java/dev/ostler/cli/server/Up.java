@@ -5,11 +5,12 @@ import dev.ostler.cli.Environment;
 import dev.ostler.cli.Ostler;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,12 +72,14 @@ public final class Up implements Callable<Integer> {
     @Override
     public Integer call() {
         Environment env = root.env();
-        ServerPlan plan = plan(env);
+        // beside each other: the one loads what reads JSON, the other the log and the network
+        CompletableFuture<ServerPlan> planning = CompletableFuture.supplyAsync(() -> plan(env));
         Vertx vertx = BrokerVertx.create();
-        OstlerVerticle verticle = new OstlerVerticle(plan);
-        Shutdown shutdown = new Shutdown(vertx, verticle::abandon);
         try {
-            await(vertx.deployVerticle(verticle));
+            ServerPlan plan = await(planning);
+            OstlerVerticle verticle = new OstlerVerticle(plan);
+            Shutdown shutdown = new Shutdown(vertx, verticle::abandon);
+            await(vertx.deployVerticle(verticle).toCompletionStage());
             shutdown.on(env.interrupts(), new Reloading(vertx, plan, () -> plan(env), verticle::follow));
             root.out().println(verticle.running().toCompletableFuture().join().line());
             root.out().flush();
@@ -111,9 +114,9 @@ public final class Up implements Callable<Integer> {
                 : ServerConfig.read(env.cwd().resolve(config));
     }
 
-    private static void await(Future<?> future) {
+    private static <T> T await(CompletionStage<T> stage) {
         try {
-            future.toCompletionStage().toCompletableFuture().join();
+            return stage.toCompletableFuture().join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof OstlerException refused) {
                 throw refused;

@@ -23,6 +23,8 @@ class AgentEventsTest {
             turn.ended         | {"outcome":"completed","error":null} | {"type":"turn_end","outcome":"completed","turn":"t1"}
             approval.requested | {"approval":"a","type":"command","title":"rm","request":{"x":1}} | {"type":"approval","approvalId":"a","resolved":false,"kind":"command","title":"rm","request":{"x":1},"turn":"t1"}
             approval.resolved  | {"approval":"a","by":"me","decision":"deny","reason":"no"} | {"type":"approval","approvalId":"a","resolved":true,"by":"me","decision":"deny","reason":"no","turn":"t1"}
+            usage              | {"of":"turn","input":7,"cached":2,"cacheWritten":0,"output":3,"reasoning":1,"total":10,"context":null,"costUsd":0.01,"more":1} | {"type":"usage","of":"turn","input":7,"cached":2,"cacheWritten":0,"output":3,"reasoning":1,"total":10,"costUsd":0.01,"turn":"t1"}
+            usage              | {"of":"session","context":9,"contextWindow":99} | {"type":"usage","of":"session","context":9,"contextWindow":99,"turn":"t1"}
             status             | {"status":"retrying"}       | {"type":"status","status":"retrying","turn":"t1"}
             error              | {"message":"m","retryable":true} | {"type":"error","message":"m","retryable":true,"turn":"t1"}
             harness.exited     | {"cause":"crash","exit":{"code":1}} | {"type":"status","status":"exited","cause":"crash","exit":{"code":1},"turn":"t1"}

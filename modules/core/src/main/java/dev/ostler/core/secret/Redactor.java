@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -90,15 +92,26 @@ public final class Redactor {
 
     /** The text with every known secret and secret-shaped run masked; the same instance when there is none. */
     public String redact(String text) {
+        return masked(text, _ -> MASK);
+    }
+
+    /** The same with a star for each character that is masked: nothing moves, for text that is laid out in cells. */
+    public String cover(String text) {
+        return masked(text, "*"::repeat);
+    }
+
+    private String masked(String text, IntFunction<String> mask) {
         String out = text;
         for (Known secret : known) {
             if (out.contains(secret.text)) {
-                out = out.replace(secret.text, MASK);
+                out = out.replace(secret.text, mask.apply(secret.text.length()));
             }
         }
         if (mayHoldShape(out)) {
-            out = SHAPES.matcher(out)
-                    .replaceAll(m -> (m.group(1) != null ? m.group(1) : m.group(2) != null ? m.group(2) : "") + MASK);
+            out = SHAPES.matcher(out).replaceAll(m -> {
+                String kept = m.group(1) != null ? m.group(1) : m.group(2) != null ? m.group(2) : "";
+                return Matcher.quoteReplacement(kept + mask.apply(m.end() - m.start() - kept.length()));
+            });
         }
         return out;
     }

@@ -38,6 +38,18 @@ class RedactorTest {
     }
 
     @Test
+    void whatIsCoveredKeepsItsPlaces() {
+        redactor.learn(Secret.of("correct-horse"));
+        assertThat(redactor.cover("a correct-horse!")).isEqualTo("a *************!");
+        String shaped = "{\\\"Authorization\\\": \\\"Bearer abc.def\\\"} sk-0123456789abcdef0 end";
+        assertThat(redactor.cover(shaped))
+                .hasSameSizeAs(shaped)
+                .isEqualTo("{\\\"Authorization\\\": \\\"Bearer *******\\\"} ******************** end");
+        String plain = "nothing of that kind";
+        assertThat(redactor.cover(plain)).isSameAs(plain);
+    }
+
+    @Test
     void aSecretWithinAnotherDoesNotUnmaskTheRest() {
         redactor.learn(Secret.of("secret"));
         redactor.learn(Secret.of("secret-with-a-tail"));

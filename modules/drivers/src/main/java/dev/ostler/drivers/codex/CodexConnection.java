@@ -3,7 +3,6 @@ package dev.ostler.drivers.codex;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
-import dev.ostler.core.harness.Auth;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.drivers.DriverException;
 import dev.ostler.drivers.Target;
@@ -56,32 +55,6 @@ final class CodexConnection implements WsConnection.Receiver {
         return new WsDialer(vertx, target.endpoint(), settings.ws())
                 .dial(target.auth(), connection)
                 .compose(socket -> connection.initialize(socket, target));
-    }
-
-    /** Proves that the server refuses a connection without the credential. */
-    static Future<Void> proveAuth(Vertx vertx, Target target, CodexSettings settings) {
-        WsConnection.Receiver nobody = new WsConnection.Receiver() {
-            @Override
-            public void onMessage(byte[] utf8) {}
-
-            @Override
-            public void onClosed(String why) {}
-        };
-        return new WsDialer(vertx, target.endpoint(), settings.ws())
-                .dial(new Auth.None(), nobody)
-                .transform(dialled -> {
-                    if (dialled.succeeded()) {
-                        return dialled.result()
-                                .close()
-                                .transform(_ -> Future.failedFuture(new DriverException(
-                                        VerdictReason.AUTH_NOT_ENFORCED,
-                                        target.endpoint() + " accepts a connection without the credential that it was"
-                                                + " started with: any user of this machine could drive it")));
-                    }
-                    return dialled.cause() instanceof DriverException e && e.reason() == VerdictReason.AUTH_REFUSED
-                            ? Future.succeededFuture()
-                            : Future.failedFuture(dialled.cause());
-                });
     }
 
     private Future<CodexConnection> initialize(WsConnection opened, Target target) {

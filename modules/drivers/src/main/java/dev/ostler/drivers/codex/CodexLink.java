@@ -115,10 +115,10 @@ final class CodexLink implements CodexConnection.Peer {
     }
 
     private Future<Void> proveAuth() {
-        if (!target.provesAuth() || authProven) {
+        if (authProven) {
             return Future.succeededFuture();
         }
-        return CodexConnection.proveAuth(vertx, target, settings).onSuccess(_ -> authProven = true);
+        return Strangers.keptOut(vertx, target, settings).onSuccess(_ -> authProven = true);
     }
 
     /** Completes when no connection is left, also when one was just being made. */

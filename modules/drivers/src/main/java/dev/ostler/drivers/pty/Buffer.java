@@ -2,6 +2,7 @@ package dev.ostler.drivers.pty;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The lines of one screen, the main or the alternate one; {@link #saved} is where its cursor comes back to. */
 final class Buffer {
@@ -23,6 +24,12 @@ final class Buffer {
 
     List<PastLine> visible() {
         return Arrays.stream(lines).map(Line::past).toList();
+    }
+
+    /** With what left the screen before it. */
+    List<PastLine> everything() {
+        return Stream.concat(past.stream(), Arrays.stream(lines).map(Line::past))
+                .toList();
     }
 
     void erase(int from, int to, long style) {

@@ -9,29 +9,30 @@ final class Painter {
     private static final String PLAIN = "\u001b[?6l\u000f\u001b(B\u001b)B\u001b[m";
 
     private final Emulator emulator;
+    private final Veil veil;
     private final StringBuilder out = new StringBuilder();
 
-    private Painter(Emulator emulator) {
+    private Painter(Emulator emulator, Veil veil) {
         this.emulator = emulator;
+        this.veil = veil;
     }
 
-    static String paint(Emulator emulator) {
-        return new Painter(emulator).all();
+    static String paint(Emulator emulator, Veil veil) {
+        return new Painter(emulator, veil).all();
     }
 
     private String all() {
-        for (PastLine line : emulator.main.past.lines()) {
-            line.paint(out);
-            out.append("\r\n");
-        }
-        lines(emulator.main.visible());
+        List<PastLine> main = veil.over(emulator.main.everything());
+        List<PastLine> screen = main.subList(emulator.main.past.size(), main.size());
+        lines(main);
         tabs();
         if (emulator.shown == emulator.alternate) {
-            cursor(emulator.main.saved, 0, emulator.main);
+            cursor(emulator.main.saved, 0, emulator.main, screen);
             out.append("\u001b[?1049h").append(PLAIN).append("\u001b[2J\u001b[H");
-            lines(emulator.alternate.visible());
+            screen = veil.over(emulator.alternate.visible());
+            lines(screen);
         }
-        cursor(emulator.shown.saved, 0, emulator.shown);
+        cursor(emulator.shown.saved, 0, emulator.shown, screen);
         out.append("\u001b7");
         if (emulator.top != 0 || emulator.bottom != emulator.rows) {
             out.append("\u001b[")
@@ -40,7 +41,7 @@ final class Painter {
                     .append(emulator.bottom)
                     .append('r');
         }
-        cursor(emulator.pen, emulator.top, emulator.shown);
+        cursor(emulator.pen, emulator.top, emulator.shown, screen);
         emulator.modes.write(out);
         return out.toString();
     }
@@ -65,14 +66,15 @@ final class Painter {
     }
 
     /** What stands in the last column is written once more: so the next character wraps. */
-    private void cursor(Pen pen, int top, Buffer buffer) {
+    private void cursor(Pen pen, int top, Buffer buffer, List<PastLine> screen) {
         out.append(PLAIN).append(pen.origin ? "\u001b[?6h" : "");
         int row = pen.origin ? pen.row - top : pen.row;
         if (pen.wrapNext) {
             Line line = buffer.line(pen.row);
             int start = line.start(pen.column);
             move(row, start);
-            line.past(start, emulator.columns).paint(out);
+            PastLine shown = screen.get(pen.row).from(start);
+            (shown.text().isEmpty() ? line.past(start, emulator.columns) : shown).paint(out);
         } else {
             move(row, pen.column);
         }

@@ -36,6 +36,46 @@ final class PastLine {
         return style;
     }
 
+    int width() {
+        return text.codePoints().map(Widths::of).sum();
+    }
+
+    /** With stars in all cells of the characters that differ from those in {@code other}, which is as long. */
+    PastLine covered(String other) {
+        if (other.equals(text)) {
+            return this;
+        }
+        Builder out = new Builder(text.length());
+        int glyph;
+        for (int at = 0; at < text.length(); at += Character.charCount(glyph)) {
+            glyph = text.codePointAt(at);
+            if (other.codePointAt(at) == glyph) {
+                out.add(glyph, null, styleAt(at));
+            } else {
+                for (int cell = 0; cell < Widths.of(glyph); cell++) {
+                    out.add('*', null, styleAt(at));
+                }
+            }
+        }
+        return out.build();
+    }
+
+    /** The cells from {@code column} on, where a character begins. */
+    PastLine from(int column) {
+        Builder out = new Builder(text.length());
+        int cell = 0;
+        int glyph;
+        for (int at = 0; at < text.length(); at += Character.charCount(glyph)) {
+            glyph = text.codePointAt(at);
+            int width = Widths.of(glyph);
+            if (cell + width > column) {
+                out.add(glyph, null, styleAt(at));
+            }
+            cell += width;
+        }
+        return out.build();
+    }
+
     /** From the default rendition to the default rendition. */
     void paint(StringBuilder out) {
         int at = 0;

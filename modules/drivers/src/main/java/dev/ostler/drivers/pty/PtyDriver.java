@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -275,8 +276,9 @@ final class PtyDriver implements Driver, Pipe.Reader {
     }
 
     @Override
-    public Picture screen(boolean ansi) {
-        return new Picture(ansi ? screen.ansi() : screen.plain(), new TerminalSize(screen.columns(), screen.rows()));
+    public Picture screen(boolean ansi, UnaryOperator<String> cover) {
+        return new Picture(
+                ansi ? screen.ansi(cover) : screen.plain(cover), new TerminalSize(screen.columns(), screen.rows()));
     }
 
     // ---- the end

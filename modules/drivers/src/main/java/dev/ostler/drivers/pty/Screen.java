@@ -1,6 +1,9 @@
 package dev.ostler.drivers.pty;
 
 import dev.ostler.core.harness.TerminalSize;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What a terminal of a given size would show of a program's output: the screen, the lines that left it at the top, and
@@ -55,12 +58,16 @@ public final class Screen {
      * blanks at their ends and without empty lines at the end.
      */
     public String plain() {
+        return plain(UnaryOperator.identity());
+    }
+
+    /** The same with what {@code cover} replaces; it gives back as many characters as it gets. */
+    public String plain(UnaryOperator<String> cover) {
         StringBuilder out = new StringBuilder();
         int end = 0;
-        for (PastLine line : emulator.main.past.lines()) {
-            end = append(line, out, end);
-        }
-        for (PastLine line : emulator.shown.visible()) {
+        List<PastLine> lines = Stream.concat(emulator.main.past.stream(), emulator.shown.visible().stream())
+                .toList();
+        for (PastLine line : new Veil(emulator.columns, cover).over(lines)) {
             end = append(line, out, end);
         }
         return out.substring(0, end);
@@ -80,7 +87,12 @@ public final class Screen {
      * sequence so far, its beginning is the end. Lines of the scrollback that were wider than the screen is now wrap.
      */
     public String ansi() {
-        return Painter.paint(emulator) + sequences.open();
+        return ansi(UnaryOperator.identity());
+    }
+
+    /** The same with what {@code cover} replaces; it gives back as many characters as it gets. */
+    public String ansi(UnaryOperator<String> cover) {
+        return Painter.paint(emulator, new Veil(emulator.columns, cover)) + cover.apply(sequences.open());
     }
 
     /** The text of the cursor's line before the cursor. */

@@ -1,6 +1,7 @@
 package dev.ostler.drivers.pty;
 
 import java.util.ArrayDeque;
+import java.util.stream.Stream;
 
 /** The lines that left the top of the screen, the youngest of them. */
 final class Scrollback {
@@ -30,8 +31,8 @@ final class Scrollback {
         return lines.size();
     }
 
-    Iterable<PastLine> lines() {
-        return lines;
+    Stream<PastLine> stream() {
+        return lines.stream();
     }
 
     void clear() {

@@ -5,6 +5,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.session.ApprovalKind;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
 import dev.ostler.drivers.commands.Conversation;
 import dev.ostler.drivers.commands.LiveTurn;
 import dev.ostler.drivers.commands.Question;
@@ -68,6 +69,7 @@ final class ServeFrames {
         switch (type) {
             case "approval" -> approval(event);
             case "status" -> status(event.path("status").asText(""));
+            case "usage" -> used(event, line);
             case "error" ->
                 conversation.emit(new SessionEvent.Failure(
                         conversation.sessionIfOpen(),
@@ -172,6 +174,17 @@ final class ServeFrames {
     private void status(String now) {
         if (now.equals("retrying") && conversation.turn().isPresent()) {
             conversation.status(now);
+        }
+    }
+
+    /** Of a turn that is not known here the figures would be taken for another's. */
+    private void used(JsonNode event, String line) {
+        Usage usage = ServeUsage.of(event);
+        String session = conversation.sessionIfOpen();
+        if (session == null || (usage.of() == Usage.Of.TURN && turn() == null)) {
+            raw("usage", line);
+        } else {
+            conversation.emit(new SessionEvent.Used(session, turn(), usage));
         }
     }
 

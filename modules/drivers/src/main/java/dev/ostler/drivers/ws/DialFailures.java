@@ -14,6 +14,7 @@ import java.time.Duration;
 final class DialFailures {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int MOST_OF_A_BODY = 200;
 
     private DialFailures() {}
 
@@ -21,6 +22,9 @@ final class DialFailures {
     static DriverException explain(Endpoint endpoint, WsSettings settings, Throwable failure, Duration took) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             switch (t) {
+                case DriverException e -> {
+                    return e;
+                }
                 case UpgradeRejectedException e -> {
                     return rejected(endpoint, e);
                 }
@@ -49,17 +53,25 @@ final class DialFailures {
         return status == UNAUTHORIZED || status == FORBIDDEN
                 ? new DriverException(
                         VerdictReason.AUTH_REFUSED,
-                        endpoint + " refuses the credential: HTTP " + status + " at the WebSocket upgrade")
+                        endpoint + " refuses the credential: HTTP " + status + " at the WebSocket upgrade" + body(e))
                 : new DriverException(
                         VerdictReason.HANDSHAKE_FAILED,
-                        endpoint + " does not upgrade to WebSocket: it answered HTTP " + status);
+                        endpoint + " does not upgrade to WebSocket: it answered HTTP " + status + body(e));
+    }
+
+    /** What it said about it, on one line. */
+    private static String body(UpgradeRejectedException e) {
+        String text = e.getBody() == null
+                ? ""
+                : e.getBody().toString().replaceAll("\\s+", " ").strip();
+        return text.isEmpty() ? "" : ": " + text.substring(0, Math.min(MOST_OF_A_BODY, text.length()));
     }
 
     private static DriverException refused(Endpoint endpoint, Throwable why) {
         return new DriverException(VerdictReason.ENDPOINT_REFUSED, "nobody answers at " + endpoint + ": " + text(why));
     }
 
-    private static String text(Throwable t) {
+    static String text(Throwable t) {
         return t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();
     }
 }

@@ -48,7 +48,9 @@ public final class WsConnection {
         socket.frameHandler(this::onFrame)
                 .pongHandler(_ -> heartbeat.alive())
                 .exceptionHandler(this::onException)
-                .closeHandler(_ -> onClosed());
+                .closeHandler(_ -> onClosed())
+                // one that came over a Unix socket waits for its handlers
+                .resume();
     }
 
     /**

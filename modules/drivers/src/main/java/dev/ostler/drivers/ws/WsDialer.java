@@ -7,15 +7,14 @@ import dev.ostler.drivers.DriverException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.time.Duration;
 
 /**
- * Dials {@code ws} and {@code wss} endpoints. Every failure is a {@link DriverException}.
+ * Dials {@code ws}, {@code wss} and {@code unix} endpoints. Every failure is a {@link DriverException}.
  *
- * <p>Not {@code unix}: the WebSocket client of Vert.x 5.1.6 takes a Unix socket address and dials port 80 all the same.
+ * <p>On a Unix socket it asks for {@code /}: the whole of the URI's path is the file.
  */
 public final class WsDialer {
     private final Vertx vertx;
@@ -34,45 +33,39 @@ public final class WsDialer {
      * @param auth sent as {@code Authorization}; nothing is sent for {@link Auth.None}
      */
     public Future<WsConnection> dial(Auth auth, WsConnection.Receiver receiver) {
-        WebSocketConnectOptions to;
+        Dial way;
         try {
-            to = address(auth);
+            way = way();
         } catch (DriverException e) {
             return Future.failedFuture(e);
         }
-        WebSocketClient client = vertx.createWebSocketClient(options());
         long begun = System.nanoTime();
-        return client.connect(to)
-                .map(socket -> new WsConnection(vertx, socket, settings, closing(client, receiver)))
+        return way.open(request(auth))
+                .map(socket -> new WsConnection(vertx, socket, settings, closing(way, receiver)))
                 .recover(e -> {
                     DriverException explained =
                             DialFailures.explain(endpoint, settings, e, Duration.ofNanos(System.nanoTime() - begun));
-                    return client.close().transform(_ -> Future.failedFuture(explained));
+                    return way.close().transform(_ -> Future.failedFuture(explained));
                 });
     }
 
-    private WebSocketConnectOptions address(Auth auth) {
+    private WebSocketConnectOptions request(Auth auth) {
         // An Origin header is what browsers send; app-servers refuse it so that no web page can drive an agent.
-        WebSocketConnectOptions to = new WebSocketConnectOptions()
+        WebSocketConnectOptions request = new WebSocketConnectOptions()
                 .setAllowOriginHeader(false)
                 .setTimeout(settings.dialTimeout().toMillis());
-        auth.header().ifPresent(value -> to.putHeader(HttpHeaders.AUTHORIZATION, value));
+        auth.header().ifPresent(value -> request.putHeader(HttpHeaders.AUTHORIZATION, value));
+        return request;
+    }
+
+    private Dial way() {
         return switch (endpoint.scheme()) {
-            case "ws", "wss" ->
-                // with the brackets of an IPv6 address: without them the upgrade gets no answer
-                to.setHost(endpoint.uri().getHost())
-                        .setPort(endpoint.port())
-                        .setSsl(endpoint.tls())
-                        .setURI(endpoint.target());
-            case "unix" ->
-                throw new DriverException(
-                        VerdictReason.ENDPOINT_REFUSED,
-                        endpoint + " cannot be dialled: WebSocket over a Unix socket is not spoken here; let the"
-                                + " app-server listen on ws://127.0.0.1:0");
+            case "ws", "wss" -> new TcpDial(vertx, endpoint, options());
+            case "unix" -> new UnixDial(vertx, endpoint, options());
             default ->
                 throw new DriverException(
                         VerdictReason.ENDPOINT_REFUSED,
-                        endpoint + " cannot be dialled as a WebSocket: expected ws:// or wss://");
+                        endpoint + " cannot be dialled as a WebSocket: expected ws://, wss:// or unix://");
         };
     }
 
@@ -86,7 +79,7 @@ public final class WsDialer {
     }
 
     /** The client belongs to its one connection and goes with it. */
-    private static WsConnection.Receiver closing(WebSocketClient client, WsConnection.Receiver receiver) {
+    private static WsConnection.Receiver closing(Dial way, WsConnection.Receiver receiver) {
         return new WsConnection.Receiver() {
             @Override
             public void onMessage(byte[] utf8) {
@@ -95,7 +88,7 @@ public final class WsDialer {
 
             @Override
             public void onClosed(String why) {
-                client.close().onComplete(_ -> {});
+                way.close().onComplete(_ -> {});
                 receiver.onClosed(why);
             }
         };

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -110,7 +111,8 @@ class PtyDriverTest {
         assertThat(session).isEqualTo(new Driver.Session("s", "t"));
         assertThat(told).isEmpty();
         assertThat(typed).isEmpty();
-        assertThat(driver.screen(false).text().strip()).isEqualTo("ready>");
+        assertThat(driver.screen(false, UnaryOperator.identity()).text().strip())
+                .isEqualTo("ready>");
         prints("\u001b[6n", false);
         assertThat(typed).containsExactly("\u001b[1;8R");
         assertThat(ended().turn()).isEqualTo("t");
@@ -168,7 +170,7 @@ class PtyDriverTest {
     void anotherSizeIsThatOfTheScreen() throws Exception {
         open(new Driver.Open.New());
         on(() -> driver.resize(new TerminalSize(100, 30)));
-        assertThat(driver.screen(true).size()).isEqualTo(new TerminalSize(100, 30));
+        assertThat(driver.screen(true, UnaryOperator.identity()).size()).isEqualTo(new TerminalSize(100, 30));
         assertThat(typed).containsExactly("100x30");
     }
 

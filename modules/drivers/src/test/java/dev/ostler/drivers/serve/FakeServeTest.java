@@ -10,6 +10,7 @@ import dev.ostler.core.session.Decision;
 import dev.ostler.core.session.HistoryItem;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.core.session.Usage;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.DriverException;
 import dev.ostler.drivers.commands.PipedProcess;
@@ -94,6 +95,24 @@ final class FakeServeTest {
         assertThat(seat.call(d -> d.history(session, next, 3)).items())
                 .extracting(HistoryItem::text)
                 .containsExactly("after");
+    }
+
+    @Test
+    void whatATurnUsedIsToldBeforeItsEnd() throws Exception {
+        String session = open();
+        String turn = prompt("say: counted");
+        seat.end(turn);
+        assertThat(seat.all(SessionEvent.Used.class)).singleElement().satisfies(used -> {
+            assertThat(used.session()).isEqualTo(session);
+            assertThat(used.turn()).isEqualTo(turn);
+            assertThat(used.usage().of()).isEqualTo(Usage.Of.TURN);
+            assertThat(used.usage().tokens()).isNotNull().satisfies(tokens -> {
+                assertThat(tokens.input()).isEqualTo(10);
+                assertThat(tokens.output()).isPositive();
+            });
+            assertThat(used.usage().context()).isNull();
+            assertThat(used.usage().costUsd()).isNull();
+        });
     }
 
     @Test

@@ -1,13 +1,19 @@
 package dev.ostler.drivers.ws;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,7 +31,7 @@ public final class RawServer implements AutoCloseable {
 
     public final List<String> heads = new CopyOnWriteArrayList<>();
     public final List<Peer> peers = new CopyOnWriteArrayList<>();
-    private final ServerSocket listener;
+    private final ServerSocketChannel listener;
     private final Function<String, @Nullable String> refusal;
     private final BiConsumer<Peer, String> onText;
 
@@ -35,14 +41,31 @@ public final class RawServer implements AutoCloseable {
      * @param refusal the raw answer to a request head, empty to close without one, null to upgrade
      */
     public RawServer(Function<String, @Nullable String> refusal, BiConsumer<Peer, String> onText) throws IOException {
+        this(new InetSocketAddress("127.0.0.1", 0), refusal, onText);
+    }
+
+    /** Listens at that address, of whatever family. */
+    public RawServer(SocketAddress address, Function<String, @Nullable String> refusal, BiConsumer<Peer, String> onText)
+            throws IOException {
         this.refusal = refusal;
         this.onText = onText;
-        listener = new ServerSocket(0, 64, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        listener = address instanceof UnixDomainSocketAddress
+                ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                : ServerSocketChannel.open();
+        listener.bind(address, 64);
         Thread.ofPlatform().daemon().start(this::accept);
     }
 
     public String endpoint() {
-        return "ws://127.0.0.1:" + listener.getLocalPort();
+        try {
+            return switch (listener.getLocalAddress()) {
+                case InetSocketAddress inet -> "ws://127.0.0.1:" + inet.getPort();
+                case UnixDomainSocketAddress unix -> "unix://" + unix.getPath();
+                default -> throw new IllegalStateException("no such family");
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -52,9 +75,9 @@ public final class RawServer implements AutoCloseable {
     }
 
     private void accept() {
-        while (!listener.isClosed()) {
+        while (listener.isOpen()) {
             try {
-                Socket socket = listener.accept();
+                SocketChannel socket = listener.accept();
                 Thread.ofPlatform().daemon().start(() -> serve(socket));
             } catch (IOException e) {
                 // closed
@@ -62,9 +85,9 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
-    private void serve(Socket socket) {
+    private void serve(SocketChannel socket) {
         try (socket) {
-            DataInputStream in = new DataInputStream(socket.getInputStream());
+            DataInputStream in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(socket)));
             StringBuilder head = new StringBuilder();
             while (head.indexOf("\r\n\r\n") < 0) {
                 head.append((char) in.readUnsignedByte());
@@ -72,7 +95,7 @@ public final class RawServer implements AutoCloseable {
             heads.add(head.toString());
             String refused = refusal.apply(head.toString());
             if (refused != null) {
-                socket.getOutputStream().write(refused.getBytes(StandardCharsets.UTF_8));
+                Channels.newOutputStream(socket).write(refused.getBytes(StandardCharsets.UTF_8));
                 return;
             }
             String key = head.toString().split("(?i)sec-websocket-key: ")[1].split("\r\n")[0];
@@ -101,12 +124,12 @@ public final class RawServer implements AutoCloseable {
     public static final class Peer {
         public volatile boolean answersPings = true;
         public volatile int pings;
-        private final Socket socket;
+        private final SocketChannel socket;
         private final OutputStream out;
 
-        Peer(Socket socket) throws IOException {
+        Peer(SocketChannel socket) {
             this.socket = socket;
-            this.out = socket.getOutputStream();
+            this.out = Channels.newOutputStream(socket);
         }
 
         public void text(String text) {

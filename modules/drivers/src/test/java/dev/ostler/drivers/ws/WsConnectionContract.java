@@ -16,15 +16,13 @@ import dev.ostler.drivers.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -32,12 +30,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class WsConnectionTest {
-    private final Vertx vertx = Vertx.vertx();
+/** What a connection keeps to, whatever carries it. */
+abstract class WsConnectionContract {
+    private final Vertx vertx = vertx();
     private final List<byte[]> messages = new CopyOnWriteArrayList<>();
     private final List<String> ends = new CopyOnWriteArrayList<>();
     private final List<String> said = new CopyOnWriteArrayList<>();
     private @Nullable RawServer server;
+
+    /** With the transport that is meant. */
+    abstract Vertx vertx();
+
+    /** Where a server may listen; another place each time. */
+    abstract SocketAddress place() throws IOException;
 
     @AfterEach
     void stop() throws Exception {
@@ -94,7 +99,7 @@ final class WsConnectionTest {
     @Test
     void aFrameAboveTheBoundEndsTheConnectionWithAReason() throws Exception {
         serve(null);
-        dial(settings().with(ByteSize.mebibytes(1)).build(), new Auth.None());
+        dial(settings().with(ByteSize.mebibytes(1)), new Auth.None());
         server.peers.getFirst().text("x".repeat(2 << 20));
         await().until(() -> !ends.isEmpty());
         assertThat(ends.getFirst()).contains("1048576");
@@ -104,7 +109,7 @@ final class WsConnectionTest {
     @Test
     void fragmentsAboveTheBoundEndTheConnectionWithAReason() throws Exception {
         serve(null);
-        dial(settings().with(ByteSize.mebibytes(1)).build(), new Auth.None());
+        dial(settings().with(ByteSize.mebibytes(1)), new Auth.None());
         server.peers.getFirst().fragments("x".repeat(2 << 20), 1 << 18);
         await().until(() -> !ends.isEmpty());
         assertThat(ends.getFirst()).contains("1048576");
@@ -124,7 +129,7 @@ final class WsConnectionTest {
     @Test
     void aServerThatAnswersNoPingIsGivenUp() throws Exception {
         serve(null);
-        dial(settings().pinging(Duration.ofMillis(50)).build(), new Auth.None());
+        dial(settings().pinging(Duration.ofMillis(50)), new Auth.None());
         server.peers.getFirst().answersPings = false;
         await().until(() -> !ends.isEmpty());
         assertThat(ends.getFirst()).contains("no sign of life");
@@ -133,7 +138,7 @@ final class WsConnectionTest {
     @Test
     void aServerThatAnswersPingsIsKept() throws Exception {
         serve(null);
-        dial(settings().pinging(Duration.ofMillis(20)).missing(100).build(), new Auth.None());
+        dial(settings().pinging(Duration.ofMillis(20)).missing(100), new Auth.None());
         await().until(() -> server.peers.getFirst().pings > 150);
         assertThat(ends).isEmpty();
     }
@@ -168,36 +173,32 @@ final class WsConnectionTest {
     }
 
     @Test
-    void nobodyThereIsAVerdict() throws Exception {
-        // Bound and not listening: refused, and nobody else can have the port.
-        try (Socket held = new Socket()) {
-            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            assertThat(failure(
-                                    "ws://127.0.0.1:" + held.getLocalPort(),
-                                    settings().build())
-                            .reason())
-                    .isEqualTo(VerdictReason.ENDPOINT_REFUSED);
-        }
-        assertThat(failure("unix:///run/codex.sock", settings().build()))
-                .hasMessageContaining("let the app-server listen on ws://")
-                .extracting(DriverException::reason)
-                .isEqualTo(VerdictReason.ENDPOINT_REFUSED);
-        assertThat(failure("http://127.0.0.1:1", settings().build()))
-                .hasMessageContaining("expected ws:// or wss://")
-                .extracting(DriverException::reason)
-                .isEqualTo(VerdictReason.ENDPOINT_REFUSED);
+    void whatItSaysWhenItRefusesIsTold() throws Exception {
+        serve("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 23\r\n\r\nno room\n\nfor one more x");
+        assertThat(failure(server.endpoint(), settings().build()))
+                .hasMessageContaining("it answered HTTP 503: no room for one more x");
     }
 
     @Test
     void aServerThatAcceptsAndIsSilentIsATimeout() throws Exception {
-        try (ServerSocket silent = new ServerSocket(0)) {
-            assertThat(failure(
-                            "ws://127.0.0.1:" + silent.getLocalPort(),
-                            settings().dialling(Duration.ofMillis(300)).build()))
-                    .hasMessageContaining("within 300 ms")
-                    .extracting(DriverException::reason)
-                    .isEqualTo(VerdictReason.TIMEOUT);
+        CountDownLatch over = new CountDownLatch(1);
+        server = new RawServer(place(), _ -> silent(over), (_, _) -> {});
+        assertThat(failure(
+                        server.endpoint(),
+                        settings().dialling(Duration.ofMillis(300)).build()))
+                .hasMessageContaining("within 300 ms")
+                .extracting(DriverException::reason)
+                .isEqualTo(VerdictReason.TIMEOUT);
+        over.countDown();
+    }
+
+    private static String silent(CountDownLatch over) {
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        return "";
     }
 
     private void assertVerdict(String answer, VerdictReason reason) throws Exception {
@@ -208,7 +209,7 @@ final class WsConnectionTest {
         server.close();
     }
 
-    private DriverException failure(String endpoint, WsSettings settings) {
+    DriverException failure(String endpoint, WsSettings settings) {
         try {
             on(() -> new WsDialer(vertx, Endpoint.parse(endpoint), settings).dial(new Auth.None(), receiver()));
         } catch (DriverException e) {
@@ -217,17 +218,34 @@ final class WsConnectionTest {
         throw new AssertionError("it was dialled");
     }
 
-    private void serve(@Nullable String refusal) throws IOException {
-        server = new RawServer(_ -> refusal, (_, text) -> said.add(text));
+    void serve(@Nullable String refusal) throws IOException {
+        serve(place(), refusal);
+    }
+
+    void serveAt(SocketAddress place) throws IOException {
+        serve(place, null);
+    }
+
+    private void serve(SocketAddress place, @Nullable String refusal) throws IOException {
+        server = new RawServer(place, _ -> refusal, (_, text) -> said.add(text));
+    }
+
+    /** What the clients of the server asked for. */
+    List<String> heads() {
+        return server.heads;
     }
 
     private WsConnection dial(Settings settings, Auth auth) {
-        return dial(settings.build(), auth);
+        return dial(server.endpoint(), settings.build(), auth);
     }
 
-    private WsConnection dial(WsSettings settings, Auth auth) {
+    WsConnection dial(String endpoint, WsSettings settings) {
+        return dial(endpoint, settings, new Auth.None());
+    }
+
+    private WsConnection dial(String endpoint, WsSettings settings, Auth auth) {
         WsConnection connection =
-                on(() -> new WsDialer(vertx, Endpoint.parse(server.endpoint()), settings).dial(auth, receiver()));
+                on(() -> new WsDialer(vertx, Endpoint.parse(endpoint), settings).dial(auth, receiver()));
         await().until(() -> !server.peers.isEmpty());
         return connection;
     }
@@ -261,12 +279,12 @@ final class WsConnectionTest {
         }
     }
 
-    private static Settings settings() {
+    static Settings settings() {
         return new Settings();
     }
 
     /** The usual settings with some of them changed. */
-    private static final class Settings {
+    static final class Settings {
         private ByteSize frames = ByteSize.mebibytes(64);
         private Duration ping = Duration.ofSeconds(20);
         private Duration dial = Patience.LONG;
