@@ -11,6 +11,7 @@ import dev.ostler.core.harness.Release;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
+import dev.ostler.drivers.Ability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ abstract class AgentResume extends AgentApprovals {
         outcome(prompt("first", "say: hello"));
         release("first", Release.ABORT);
         Harnesses.Spawn again = Spawns.resuming("second", definition(), String.valueOf(first.sessionId()));
-        if (!protocol().capabilities().resume()) {
+        if (!protocol().capabilities().has(Ability.RESUME)) {
             assertThat(broker.refused(Operations.SPAWN, again).code()).isEqualTo(ErrorCode.UNSUPPORTED);
             return;
         }
@@ -45,7 +46,7 @@ abstract class AgentResume extends AgentApprovals {
         Harnesses.Spawned after =
                 broker.call(Operations.RESTART, new dev.ostler.core.ops.Supervision.Restart("again", null));
         assertThat(after.pid()).isNotEqualTo(before.pid());
-        if (protocol().capabilities().resume()) {
+        if (protocol().capabilities().has(Ability.RESUME)) {
             assertThat(after.sessionId()).isEqualTo(before.sessionId());
         }
         assertThat(outcome(prompt("again", "say: go on"))).isEqualTo("completed");
@@ -58,7 +59,7 @@ abstract class AgentResume extends AgentApprovals {
 
     @Test
     void anUnknownSessionIsRefused() throws Exception {
-        assumeTrue(protocol().capabilities().resume());
+        assumeTrue(protocol().capabilities().has(Ability.RESUME));
         Problem refused = broker.refused(Operations.SPAWN, Spawns.resuming("lost", definition(), unknown()));
         assertThat(refused.code()).isEqualTo(ErrorCode.NOT_READY);
         assertThat(broker.leftovers()).isEmpty();
