@@ -68,20 +68,7 @@ class RealCodexTest {
 
     private RawClient real() throws IOException {
         Path home = Files.createDirectories(directory.resolve("real"));
-        Files.writeString(home.resolve("config.toml"), """
-                model = "mock-model"
-                model_provider = "mock"
-                check_for_update_on_startup = false
-                [model_providers.mock]
-                name = "mock"
-                base_url = "%s"
-                wire_api = "responses"
-                requires_openai_auth = false
-                request_max_retries = 1
-                stream_max_retries = 1
-                [analytics]
-                enabled = false
-                """.formatted(model.baseUrl()));
+        Files.writeString(home.resolve("config.toml"), FakeModel.codexConfig(model.baseUrl()));
         FakeProcess codex = FakeProcess.start(
                 List.of(
                         "env",

@@ -5,6 +5,7 @@ import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.harness.Ownership;
 import dev.ostler.core.harness.Release;
+import dev.ostler.drivers.Ability;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Wire;
 
@@ -17,11 +18,11 @@ final class Fitting {
         boolean owned = definition.host().ownership() == Ownership.BROKER_OWNED;
         if (owned
                 && definition.release() == Release.DETACH
-                && !protocol.capabilities().detach()) {
+                && !protocol.capabilities().has(Ability.DETACH)) {
             throw unsupported("release: a " + protocol.name()
                     + " process cannot be left alone, so that it cannot be released with detach; say abort");
         }
-        if (definition.sessionId() != null && !protocol.capabilities().resume()) {
+        if (definition.sessionId() != null && !protocol.capabilities().has(Ability.RESUME)) {
             throw unsupported("sessionId: the " + protocol.name() + " driver cannot go on with an earlier session");
         }
         if (protocol.wire() == Wire.ENDPOINT) {

@@ -13,6 +13,7 @@ import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.ops.Supervision;
+import dev.ostler.drivers.Ability;
 import dev.ostler.drivers.Capabilities;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -135,19 +136,19 @@ final class Queries {
         return new Sessions.Capabilities(
                 r.id(),
                 r.definition().protocol(),
-                can.steer(),
-                can.resume(),
-                can.detach() || !owned,
-                can.delete(),
-                can.approvals(),
-                can.history(),
-                can.sessions(),
-                can.open(),
-                can.fork(),
-                can.archive(),
-                can.terminal(),
-                can.model(),
-                can.images(),
+                can.has(Ability.STEER),
+                can.has(Ability.RESUME),
+                can.has(Ability.DETACH) || !owned,
+                can.has(Ability.DELETE),
+                can.has(Ability.APPROVALS),
+                can.has(Ability.HISTORY),
+                can.has(Ability.SESSIONS),
+                can.has(Ability.OPEN),
+                can.has(Ability.FORK),
+                can.has(Ability.ARCHIVE),
+                can.has(Ability.TERMINAL),
+                can.has(Ability.MODEL),
+                can.has(Ability.IMAGES),
                 owned,
                 owned);
     }

@@ -10,6 +10,7 @@ import dev.ostler.core.harness.Release;
 import dev.ostler.core.harness.SessionFact;
 import dev.ostler.core.harness.Wish;
 import dev.ostler.core.ops.Harnesses;
+import dev.ostler.drivers.Ability;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.process.ExitStatus;
 import dev.ostler.process.StopPlan;
@@ -52,12 +53,12 @@ final class ReleaseFlow {
         Protocol protocol = services.protocols().get(record.definition().protocol());
         if (policy == Release.DETACH
                 && record.ownership() == Ownership.BROKER_OWNED
-                && !protocol.capabilities().detach()) {
+                && !protocol.capabilities().has(Ability.DETACH)) {
             return Future.failedFuture(new OstlerException(
                     ErrorCode.UNSUPPORTED,
                     "a " + protocol.name() + " process cannot be left alone: " + otherwise(protocol)));
         }
-        if (policy == Release.DELETE && !services.can(record).delete()) {
+        if (policy == Release.DELETE && !services.can(record).has(Ability.DELETE)) {
             return Future.failedFuture(new OstlerException(
                     ErrorCode.UNSUPPORTED,
                     "this " + protocol.name() + " agent cannot delete sessions; use --policy abort"));
@@ -80,7 +81,7 @@ final class ReleaseFlow {
     }
 
     private String otherwise(Protocol protocol) {
-        boolean resumes = protocol.capabilities().resume() && record.sessionId() != null;
+        boolean resumes = protocol.capabilities().has(Ability.RESUME) && record.sessionId() != null;
         return resumes
                 ? "stop it and resume its session later: ostler release " + record.name()
                         + " --policy abort, then ostler spawn NAME --session " + record.sessionId() + " …"

@@ -9,6 +9,7 @@ import dev.ostler.core.harness.Verdict;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.harness.Wish;
 import dev.ostler.core.ops.Harnesses;
+import dev.ostler.drivers.Ability;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.Wire;
@@ -174,7 +175,7 @@ final class SpawnFlow {
 
     /** It announces nothing: it is asked at once, or is ready as it is. */
     private Future<Driver.Session> speak(Launching l) {
-        String session = again() && !requested.capabilities().resume() ? null : resumed;
+        String session = again() && !requested.capabilities().has(Ability.RESUME) ? null : resumed;
         return stillWanted()
                 .compose(_ -> new Opening(services, current(), requested)
                         .open(new Opening.Place(null, credential(l), false, l.secrets()), session, again(), left()));
@@ -187,7 +188,7 @@ final class SpawnFlow {
 
     private @Nullable String session(Announcement said, Protocol protocol) {
         if (again()) {
-            return protocol.capabilities().resume() ? record.sessionId() : said.session();
+            return protocol.capabilities().has(Ability.RESUME) ? record.sessionId() : said.session();
         }
         return definition().sessionId() != null ? definition().sessionId() : said.session();
     }

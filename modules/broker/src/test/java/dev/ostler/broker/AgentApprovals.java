@@ -10,6 +10,7 @@ import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
+import dev.ostler.drivers.Ability;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.awaitility.Awaitility;
@@ -59,7 +60,7 @@ abstract class AgentApprovals extends AgentTurns {
         spawn("works");
         Path proof = dir.resolve("begun");
         Sessions.Prompted turn = prompt("works", asking("touch " + proof + "; sleep 300"));
-        if (protocol().capabilities().approvals()) {
+        if (protocol().capabilities().has(Ability.APPROVALS)) {
             answer(asked(turn), Decision.ALLOW);
         }
         Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> Files.exists(proof));

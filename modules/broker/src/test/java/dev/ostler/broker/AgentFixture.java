@@ -13,6 +13,7 @@ import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
+import dev.ostler.drivers.Ability;
 import dev.ostler.drivers.Protocol;
 import java.nio.file.Path;
 import java.util.List;
@@ -139,6 +140,6 @@ abstract class AgentFixture {
     }
 
     void assumeAsks() {
-        assumeTrue(protocol().capabilities().approvals(), "this agent asks nobody");
+        assumeTrue(protocol().capabilities().has(Ability.APPROVALS), "this agent asks nobody");
     }
 }

@@ -9,6 +9,7 @@ import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
+import dev.ostler.drivers.Ability;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +62,7 @@ abstract class AgentModels extends AgentCrash {
 
     @Test
     void anotherModelIsAskedAlsoAfterTheBrokerWasKilled() throws Exception {
-        assumeTrue(protocol().capabilities().model(), "its model stays");
+        assumeTrue(protocol().capabilities().has(Ability.MODEL), "its model stays");
         killedAt("say: I am {model}", Kind.TURN_ENDED, otherModel());
         upWithKeeper();
         broker.call(Operations.WAIT, new Harnesses.Wait("agent", Harnesses.Until.READY, null));

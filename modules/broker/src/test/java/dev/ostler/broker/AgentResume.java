@@ -11,6 +11,7 @@ import dev.ostler.core.harness.Release;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
+import dev.ostler.drivers.Ability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ abstract class AgentResume extends AgentApprovals {
         release("first", Release.ABORT);
         mature();
         Harnesses.Spawn again = Spawns.resuming("second", definition(), String.valueOf(first.sessionId()));
-        if (!protocol().capabilities().resume()) {
+        if (!protocol().capabilities().has(Ability.RESUME)) {
             assertThat(broker.refused(Operations.SPAWN, again).code()).isEqualTo(ErrorCode.UNSUPPORTED);
             return;
         }
@@ -47,7 +48,7 @@ abstract class AgentResume extends AgentApprovals {
         Harnesses.Spawned after =
                 broker.call(Operations.RESTART, new dev.ostler.core.ops.Supervision.Restart("again", null));
         assertThat(after.pid()).isNotEqualTo(before.pid());
-        if (protocol().capabilities().resume()) {
+        if (protocol().capabilities().has(Ability.RESUME)) {
             assertThat(after.sessionId()).isEqualTo(before.sessionId());
         }
         assertThat(outcome(prompt("again", "say: go on"))).isEqualTo("completed");
@@ -63,7 +64,7 @@ abstract class AgentResume extends AgentApprovals {
 
     @Test
     void anUnknownSessionIsRefused() throws Exception {
-        assumeTrue(protocol().capabilities().resume());
+        assumeTrue(protocol().capabilities().has(Ability.RESUME));
         Problem refused = broker.refused(Operations.SPAWN, Spawns.resuming("lost", definition(), unknown()));
         assertThat(refused.code()).isEqualTo(ErrorCode.NOT_READY);
         assertThat(broker.leftovers()).isEmpty();

@@ -80,7 +80,7 @@ class ApprovalRulesIT extends OneBroker {
         Sessions.Prompted b = prompt("b", "escalate: touch " + second);
         await().atMost(TestBroker.PATIENCE).until(() -> waiting().size() == 2);
         broker.abandon();
-        broker = TestBroker.start(dir.resolve("data"));
+        startBroker();
         broker.call(Operations.WAIT, new Harnesses.Wait("a", Harnesses.Until.READY, null));
         broker.call(Operations.WAIT, new Harnesses.Wait("b", Harnesses.Until.READY, null));
         await().atMost(TestBroker.PATIENCE).until(() -> waiting().size() == 2);

@@ -104,7 +104,7 @@ class ContractIT extends OneBroker {
         broker.call(Operations.RELEASE, new Harnesses.ReleaseIt("any", null, null, null));
         assertThat(printed).content().contains("my key is *************\n").doesNotContain("canary-4f1b9c");
         broker.abandon();
-        broker = TestBroker.start(dir.resolve("data"));
+        startBroker();
         assertThat(broker.call(Operations.LOGS, logs).lines()).contains("my key is *************");
     }
 

@@ -12,7 +12,6 @@ import dev.ostler.core.harness.Status;
 import dev.ostler.core.harness.Verdict;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.json.Json;
-import dev.ostler.core.ops.Broker;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
@@ -22,48 +21,15 @@ import dev.ostler.process.LineageProcess;
 import dev.ostler.process.ProcessIdentity;
 import java.io.File;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A broker whose keeper is a process of its own: what goes on when one of the two is killed, or goes. */
-class KeeperProcessIT {
-    @TempDir
-    Path dir;
-
-    private final List<ProcessIdentity> keepers = new ArrayList<>();
-    private TestBroker broker;
-
-    private TestBroker up() {
-        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.PROCESS);
-        keepers.add(ProcessIdentity.of(keeperPid()).orElseThrow());
-        return broker;
-    }
-
-    @AfterEach
-    void down() {
-        broker.close();
-        assertThat(broker.leftovers()).isEmpty();
-        // a keeper that still has an acknowledgement to read goes a moment later
-        Awaitility.await()
-                .atMost(TestBroker.PATIENCE)
-                .until(() -> keepers.stream().noneMatch(ProcessIdentity::alive));
-    }
-
-    private long keeperPid() {
-        return Awaitility.await()
-                .atMost(TestBroker.PATIENCE)
-                .until(() -> broker.call(Operations.INFO, new Broker.Info()).keeperPid(), Objects::nonNull);
-    }
-
+class KeeperProcessIT extends KeeperOutside {
     private void replaced(JsonNode said) {
         assertThat(said.path("state").asText()).isEqualTo("replaced");
-        keepers.add(ProcessIdentity.of(said.path("pid").asLong()).orElseThrow());
+        assertThat(keeper().pid()).isEqualTo(said.path("pid").asLong());
     }
 
     private Harnesses.Spawned spawn(String name, String members) {
@@ -159,7 +125,7 @@ class KeeperProcessIT {
     @Test
     void aKilledKeeperIsReplacedAndWhatItKeptIsAdopted() {
         up();
-        long first = keeperPid();
+        long first = keeper().pid();
         Harnesses.Spawned spawned = spawn("kept", "\"metadata\":{}");
         Sessions.Prompted turn = broker.call(Operations.PROMPT, new Sessions.Prompt("kept", "slow: 20 every 50"));
         kill(first);
@@ -184,7 +150,7 @@ class KeeperProcessIT {
                 "both",
                 "\"restart\":{\"enabled\":true,\"maxRestarts\":5,\"windowMs\":60000,\"backoffMs\":10,\"maxBackoffMs\":100}");
         long pid = view("both").pid();
-        kill(keeperPid());
+        kill(keeper().pid());
         kill(pid);
         replaced(Json.tree(broker.event(Kind.KEEPER).data()));
         Awaitility.await()
@@ -210,10 +176,11 @@ class KeeperProcessIT {
         Harnesses.Spawned spawned = spawn("works", "\"onBrokerLoss\":\"kill\"");
         Sessions.Prompted turn = broker.call(Operations.PROMPT, new Sessions.Prompt("works", "slow: 40 every 50"));
         broker.event(Kind.TEXT_DELTA);
+        ProcessIdentity keeper = keeper();
         broker.down(true);
-        assertThat(keepers.getFirst().alive()).isTrue();
+        assertThat(keeper.alive()).isTrue();
         up();
-        assertThat(keeperPid()).isEqualTo(keepers.getFirst().pid());
+        assertThat(keeper()).isEqualTo(keeper);
         ended(turn);
         assertThat(view("works").pid()).isEqualTo(spawned.pid());
         assertThat(broker.count(Kind.EXITED) + broker.count(Kind.RELEASING)).isZero();
@@ -221,10 +188,10 @@ class KeeperProcessIT {
 
     @Test
     void downWithKeepIsTheSameWithAKeeperInside() {
-        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.INSIDE);
+        broker = custody.start(dir.resolve("data"), KeeperPlace.INSIDE);
         Harnesses.Spawned spawned = spawn("works", "\"onBrokerLoss\":\"kill\"");
         broker.down(true);
-        broker = TestBroker.start(dir.resolve("data"), KeeperPlace.INSIDE);
+        broker = custody.start(dir.resolve("data"), KeeperPlace.INSIDE);
         turn("works");
         assertThat(view("works").pid()).isEqualTo(spawned.pid());
         assertThat(broker.count(Kind.EXITED) + broker.count(Kind.RELEASING)).isZero();
@@ -235,8 +202,9 @@ class KeeperProcessIT {
         up();
         Harnesses.Spawned spawned = spawn("stays", "\"onBrokerLoss\":\"kill\"");
         broker.call(Operations.RELEASE, new Harnesses.ReleaseIt("stays", Release.DETACH, null, null));
+        ProcessIdentity keeper = keeper();
         broker.down();
-        assertThat(keepers.getFirst().alive()).isTrue();
+        assertThat(keeper.alive()).isTrue();
         up();
         assertThat(view("stays").status()).isEqualTo(Status.DETACHED);
         broker.down();
@@ -256,8 +224,9 @@ class KeeperProcessIT {
     void afterDownNothingIsKeptAndTheKeeperIsGone() {
         up();
         spawn("goes", "\"metadata\":{}");
+        long keeper = keeper().pid();
         broker.down();
-        awaitGone(keepers.getFirst().pid());
+        awaitGone(keeper);
         assertThat(Files.exists(dir.resolve("data/keeper.json"))).isFalse();
         up();
     }

@@ -5,27 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.drivers.stdio.Pipe;
-import dev.ostler.process.InProcessKeeper;
 import dev.ostler.process.Keeper;
-import dev.ostler.process.KeeperConfig;
-import dev.ostler.process.KeeperEvent;
-import dev.ostler.process.Lineage;
-import dev.ostler.process.OutputTail;
-import dev.ostler.process.SpawnSpec;
 import dev.ostler.process.Stdio;
-import dev.ostler.process.StopPlan;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -41,56 +26,28 @@ class KeptPipeTest {
     @TempDir
     Path dir;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
-    private final OutputTail tails = OutputTail.start();
-    private final BlockingQueue<KeeperEvent> events = new LinkedBlockingQueue<>();
-    private final Keeper keeper = InProcessKeeper.start(new KeeperConfig(STORE), events::add);
+    private final KeptProcess process = new KeptProcess(STORE);
     private final List<String> said = new CopyOnWriteArrayList<>();
     private final List<Long> kept = new CopyOnWriteArrayList<>();
     private KeptPipe pipe;
 
     @AfterEach
     void end() throws Exception {
-        keeper.stop("h", StopPlan.kill()).toCompletableFuture().get(60, TimeUnit.SECONDS);
-        on(() -> pipe.close());
-        keeper.close();
-        tails.close();
-        TestBroker.await(vertx.close());
-        assertThat(Lineage.scan(STORE)).isEmpty();
-    }
-
-    private <T> T on(Callable<Future<T>> work) {
-        Promise<T> done = Promise.promise();
-        context.runOnContext(_ -> {
-            try {
-                work.call().onComplete(done);
-            } catch (Exception e) {
-                done.fail(e);
-            }
-        });
-        return TestBroker.await(done.future());
+        process.stop();
+        process.on(() -> pipe.close());
+        process.end();
     }
 
     private void sh(String script) throws Exception {
         Stdio.Pipes stdio = new Stdio.Pipes(dir.resolve("out"), dir.resolve("err"), UNREAD_BYTES);
-        keeper.spawn(new SpawnSpec("h", "sh", List.of("-c", script), Map.of("PATH", "/bin:/usr/bin"), dir, stdio))
-                .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
-        pipe = new KeptPipe(
-                context,
-                keeper,
-                tails,
-                new KeptPipe.Source("h", stdio.spool(), false, FRAME_BYTES, UNREAD_BYTES, true),
-                0,
-                0,
-                new Book());
-        on(() -> pipe.open(new Ears()));
+        process.sh(dir, script, stdio);
+        pipe = process.pipe(stdio.spool(), false, FRAME_BYTES, UNREAD_BYTES, 0, 0, new Book());
+        process.on(() -> pipe.open(new Ears()));
     }
 
     private void awaitEnd() throws Exception {
-        assertThat(events.poll(60, TimeUnit.SECONDS)).isInstanceOf(KeeperEvent.Exited.class);
-        on(() -> pipe.drain());
+        process.awaitEnd();
+        process.on(() -> pipe.drain());
     }
 
     @Test
@@ -116,7 +73,7 @@ class KeptPipeTest {
         sh("exec sleep 1000");
         String large = "x".repeat(1 << 20);
         for (int i = 0; i < 7; i++) {
-            on(() -> pipe.write(large));
+            process.on(() -> pipe.write(large));
         }
         assertThat(refused(large + large)).isEqualTo(ErrorCode.OVERLOADED);
         assertThat(refused("x".repeat(Keeper.MOST_INPUT_BYTES))).isEqualTo(ErrorCode.TOO_LARGE);
@@ -133,7 +90,7 @@ class KeptPipeTest {
     /** Null when it was taken. */
     private @Nullable ErrorCode refused(String frame) {
         try {
-            on(() -> pipe.write(frame));
+            process.on(() -> pipe.write(frame));
             return null;
         } catch (OstlerException e) {
             return e.code();

@@ -4,28 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.core.harness.TerminalSize;
 import dev.ostler.drivers.stdio.Pipe;
-import dev.ostler.process.InProcessKeeper;
-import dev.ostler.process.Keeper;
-import dev.ostler.process.KeeperConfig;
-import dev.ostler.process.KeeperEvent;
-import dev.ostler.process.Lineage;
-import dev.ostler.process.OutputTail;
-import dev.ostler.process.SpawnSpec;
 import dev.ostler.process.Stdio;
-import dev.ostler.process.StopPlan;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,41 +25,19 @@ class KeptTerminalTest {
     @TempDir
     Path dir;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
-    private final OutputTail tails = OutputTail.start();
-    private final BlockingQueue<KeeperEvent> events = new LinkedBlockingQueue<>();
-    private final Keeper keeper = InProcessKeeper.start(new KeeperConfig(STORE), events::add);
+    private final KeptProcess process = new KeptProcess(STORE);
     private final List<Offsets> kept = new CopyOnWriteArrayList<>();
 
     private record Offsets(long settled, long told) {}
 
     @AfterEach
     void end() throws Exception {
-        keeper.stop("h", StopPlan.kill()).toCompletableFuture().get(60, TimeUnit.SECONDS);
-        keeper.close();
-        tails.close();
-        TestBroker.await(vertx.close());
-        assertThat(Lineage.scan(STORE)).isEmpty();
-    }
-
-    private <T> T on(Callable<Future<T>> work) {
-        Promise<T> done = Promise.promise();
-        context.runOnContext(_ -> {
-            try {
-                work.call().onComplete(done);
-            } catch (Exception e) {
-                done.fail(e);
-            }
-        });
-        return TestBroker.await(done.future());
+        process.end();
     }
 
     private void sh(String script) throws Exception {
         Stdio stdio = new Stdio.Terminal(spool(), 80, 24, UNREAD_BYTES);
-        keeper.spawn(new SpawnSpec("h", "sh", List.of("-c", script), Map.of("PATH", "/bin:/usr/bin"), dir, stdio))
-                .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
+        process.sh(dir, script, stdio);
     }
 
     private Path spool() {
@@ -83,29 +45,18 @@ class KeptTerminalTest {
     }
 
     private Ears read(Offsets from) {
-        KeptPipe pipe = new KeptPipe(
-                context,
-                keeper,
-                tails,
-                new KeptPipe.Source("h", spool(), true, 1 << 20, UNREAD_BYTES, true),
-                from.settled(),
-                from.told(),
-                new Book());
+        KeptPipe pipe = process.pipe(spool(), true, 1 << 20, UNREAD_BYTES, from.settled(), from.told(), new Book());
         Ears ears = new Ears(pipe);
-        on(() -> pipe.open(ears));
+        process.on(() -> pipe.open(ears));
         return ears;
-    }
-
-    private void awaitEnd() throws Exception {
-        assertThat(events.poll(60, TimeUnit.SECONDS)).isInstanceOf(KeeperEvent.Exited.class);
     }
 
     @Test
     void aFloodIsReadToItsEndAndTheNextReaderIsGivenTheEndOfItAgainInSilence() throws Exception {
         sh("head -c " + PRINTED + " /dev/zero | tr '\\0' x; echo over");
         Ears first = read(new Offsets(0, 0));
-        awaitEnd();
-        on(() -> first.pipe.drain());
+        process.awaitEnd();
+        process.on(() -> first.pipe.drain());
         assertThat(first.fresh).hasSize(PRINTED + "over\r\n".length()).endsWith("over\r\n");
         assertThat(first.again).isEmpty();
         assertThat(first.caughtUp).isTrue();
@@ -117,25 +68,25 @@ class KeptTerminalTest {
         assertThat(kept).allSatisfy(at -> assertThat(at.settled()).isLessThanOrEqualTo(Math.max(0, size - REPLAYED)));
         Offsets last = kept.getLast();
         assertThat(last.settled()).isBetween(size - 2 * REPLAYED, size - REPLAYED);
-        on(() -> first.pipe.close());
+        process.on(() -> first.pipe.close());
 
         Ears second = read(last);
-        on(() -> second.pipe.drain());
+        process.on(() -> second.pipe.drain());
         assertThat(second.fresh).isEmpty();
         assertThat(second.again).hasSize((int) (size - last.settled())).endsWith("over\r\n");
         assertThat(second.caughtUp).isTrue();
-        on(() -> second.pipe.close());
+        process.on(() -> second.pipe.close());
     }
 
     @Test
     void whatWasToldMayEndWithinACharacter() throws Exception {
         sh("printf 'aäb'");
-        awaitEnd();
+        process.awaitEnd();
         Ears ears = read(new Offsets(0, 2));
-        on(() -> ears.pipe.drain());
+        process.on(() -> ears.pipe.drain());
         assertThat(ears.again.toString()).isEqualTo("a\ufffd");
         assertThat(ears.fresh.toString()).isEqualTo("\ufffdb");
-        on(() -> ears.pipe.close());
+        process.on(() -> ears.pipe.close());
     }
 
     @Test
@@ -145,9 +96,9 @@ class KeptTerminalTest {
         Awaitility.await()
                 .atMost(TestBroker.PATIENCE)
                 .until(() -> ears.fresh.toString().equals("hello"));
-        on(() -> ears.pipe.close());
+        process.on(() -> ears.pipe.close());
         assertThat(kept).last().isEqualTo(new Offsets(0, 5));
-        on(() -> ears.pipe.resize(new TerminalSize(90, 20)));
+        process.on(() -> ears.pipe.resize(new TerminalSize(90, 20)));
     }
 
     private final class Ears implements Pipe.Reader {

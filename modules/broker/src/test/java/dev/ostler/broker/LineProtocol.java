@@ -2,6 +2,7 @@ package dev.ostler.broker;
 
 import dev.ostler.core.harness.Auth;
 import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.drivers.Ability;
 import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.Launch;
@@ -26,7 +27,7 @@ final class LineProtocol implements Protocol {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(false, true, false, false, true, false, false, false);
+        return Capabilities.of(Ability.RESUME, Ability.APPROVALS);
     }
 
     @Override

@@ -137,7 +137,7 @@ class OrphansIT extends OwnedServers {
                 .extracting(Harnesses.View::id)
                 .containsExactly(live.id());
         broker.abandon();
-        broker = TestBroker.start(dir.resolve("data"));
+        startBroker();
         assertThat(broker.call(Operations.LIST, new Harnesses.ListAll(true)).harnesses())
                 .extracting(Harnesses.View::id)
                 .containsExactly(live.id());

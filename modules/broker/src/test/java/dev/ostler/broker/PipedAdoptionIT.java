@@ -10,42 +10,17 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.session.Decision;
 import dev.ostler.process.ProcessIdentity;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A process on pipes whose broker is killed, or goes: nothing that it prints meanwhile is lost, or told twice. */
-class PipedAdoptionIT {
+class PipedAdoptionIT extends KeeperOutside {
     private static final int COUNT = 40;
-
-    @TempDir
-    Path dir;
-
-    @RegisterExtension
-    final Custody custody = new Custody();
-
-    private TestBroker broker;
-
-    private void up() {
-        broker = custody.start(dir.resolve("data"), KeeperPlace.PROCESS);
-    }
 
     /** The turn that runs; its broker is gone. */
     private String killedAt(String prompt, Kind event) throws Exception {
-        custody.take(dir.resolve("data"));
-        return AgentBroker.killedAt(dir, PipedHarnessIT.agent(dir), prompt, event);
-    }
-
-    private String gate() {
-        return dir.resolve("gate").toString();
-    }
-
-    private void open() throws Exception {
-        Files.writeString(dir.resolve("gate"), "");
+        return killedAt(PipedHarnessIT.agent(dir), prompt, event);
     }
 
     private Event ended(String turn) {
@@ -69,7 +44,7 @@ class PipedAdoptionIT {
     @Test
     void aTurnThatEndedWhileNoBrokerWasThereIsToldWholeAndOnce() throws Exception {
         String turn = killedAt("gate " + gate() + " " + COUNT, Kind.TOOL_ENDED);
-        open();
+        openGate();
         up();
         assertThat(ended(turn).data()).contains("completed");
         assertThat(of(turn, Kind.ITEM_COMPLETED, "text")).containsExactly(PipedHarnessIT.numbers(COUNT));
@@ -87,7 +62,7 @@ class PipedAdoptionIT {
         broker.down(true);
         up();
         broker.call(Operations.WAIT, new Harnesses.Wait("agent", Harnesses.Until.READY, null));
-        open();
+        openGate();
         assertThat(ended(turn).data()).contains("completed");
         assertThat(of(turn, Kind.ITEM_COMPLETED, "text")).containsExactly(PipedHarnessIT.numbers(COUNT));
         isWholeAndOnce(turn);
@@ -121,7 +96,7 @@ class PipedAdoptionIT {
                 .pid();
         ProcessIdentity agent = ProcessIdentity.of(pid).orElseThrow();
         broker.abandon();
-        open();
+        openGate();
         Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> !agent.alive());
         up();
         assertThat(ended(turn).data()).contains("failed");
@@ -140,6 +115,7 @@ class PipedAdoptionIT {
         String turn = broker.call(Operations.PROMPT, new Sessions.Prompt("agent", "gate " + gate() + " " + COUNT))
                 .turn();
         broker.event(Kind.TOOL_ENDED);
+        keeper();
         assertThat(CrashVictim.killKeeper(dir.resolve("data"))).isTrue();
         broker.event(Kind.KEEPER);
         assertThat(ended(turn).data()).contains("failed");

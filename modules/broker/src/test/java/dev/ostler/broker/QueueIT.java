@@ -130,7 +130,7 @@ class QueueIT extends OneBroker {
         String first = waits("say: first", 1);
         String second = waits("say: second", 2);
         broker.abandon();
-        broker = TestBroker.start(dir.resolve("data"));
+        startBroker();
         broker.call(Operations.WAIT, new Harnesses.Wait("one", Harnesses.Until.READY, null));
         assertThat(queue().prompts()).extracting(Sessions.Queued::prompt).containsExactly(first, second);
         interrupt();
@@ -185,7 +185,7 @@ class QueueIT extends OneBroker {
         Sessions.Prompted turn = broker.call(Operations.PROMPT, new Sessions.Prompt("two", "hang"));
         broker.event(Kind.TURN_STARTED, e -> Objects.requireNonNull(turn.turn()).equals(e.turn()));
         broker.abandon();
-        broker = TestBroker.start(dir.resolve("data"));
+        startBroker();
         Event end = broker.event(
                 Kind.TURN_ENDED, e -> Objects.requireNonNull(turn.turn()).equals(e.turn()));
         assertThat(data(end).path("error").asText()).contains("deadline");

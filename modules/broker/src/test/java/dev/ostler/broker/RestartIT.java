@@ -106,7 +106,7 @@ class RestartIT extends OwnedServers {
 
         // a later broker knows it, and can start it all the same
         broker.abandon();
-        broker = TestBroker.start(dir.resolve("data"));
+        startBroker();
         assertThat(view("loops").status()).isEqualTo(Status.FAILED);
         assertThat(broker.call(Operations.RESET, new Supervision.Reset("loops")).status())
                 .isEqualTo(Status.IDLE);
@@ -179,7 +179,7 @@ class RestartIT extends OwnedServers {
                 .isEqualTo("reaped");
         assertThat(view(first.id()).status()).isEqualTo(Status.RELEASED);
         broker.abandon();
-        broker = TestBroker.start(dir.resolve("data"));
+        startBroker();
         assertThat(view(first.id()).status()).isEqualTo(Status.RELEASED);
         assertThat(broker.count(Kind.SPAWNED)).isEqualTo(1);
     }
@@ -193,7 +193,7 @@ class RestartIT extends OwnedServers {
         kill(first.pid());
         broker.event(Kind.RESTARTING);
         broker.abandon();
-        broker = TestBroker.start(dir.resolve("data"));
+        startBroker();
         awaitIdle(first.id(), 2);
         assertThat(view("due").sessionId()).isEqualTo(first.sessionId());
         assertThat(answer("due", "say: hi")).isEqualTo("completed");
@@ -205,7 +205,7 @@ class RestartIT extends OwnedServers {
         answer("unwatched", "say: hi");
         broker.abandon();
         kill(first.pid());
-        broker = TestBroker.start(dir.resolve("data"));
+        startBroker();
         awaitIdle(first.id(), 2);
         assertThat(view("unwatched").sessionId()).isEqualTo(first.sessionId());
         assertThat(answer("unwatched", "say: hi")).isEqualTo("completed");

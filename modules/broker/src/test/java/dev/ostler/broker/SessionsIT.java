@@ -53,7 +53,7 @@ class SessionsIT extends OneBroker {
         assertThat(open(first).session()).isEqualTo(first);
 
         broker.abandon();
-        broker = TestBroker.start(dir.resolve("data"));
+        startBroker();
         broker.call(Operations.WAIT, new Harnesses.Wait("one", Harnesses.Until.READY, null));
         assertThat(broker.call(Operations.INSPECT, new Harnesses.Inspect("one", null))
                         .harness()

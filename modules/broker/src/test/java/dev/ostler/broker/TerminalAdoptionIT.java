@@ -10,48 +10,28 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.process.ProcessIdentity;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A program in a terminal whose broker is killed in the middle of a turn, and of what it shows. */
-class TerminalAdoptionIT {
+class TerminalAdoptionIT extends KeeperOutside {
     private static final int BEFORE = 300;
     private static final int ALL = 600;
 
-    @TempDir
-    Path dir;
-
-    @RegisterExtension
-    final Custody custody = new Custody();
-
-    private TestBroker broker;
-
-    private void up() {
-        broker = custody.start(dir.resolve("data"), KeeperPlace.PROCESS);
-    }
-
     private String killedAt(HarnessDefinition definition, String prompt) throws Exception {
-        custody.take(dir.resolve("data"));
-        return AgentBroker.killedAt(dir, definition, prompt, Kind.TEXT_DELTA);
+        return killedAt(definition, prompt, Kind.TEXT_DELTA);
     }
 
     /** Half of it at once, the rest when the gate is open. */
     private String count(String then) {
-        return "for i in $(seq " + ALL + "); do echo \"line $i\"; [ $i = " + BEFORE + " ] && until [ -e "
-                + dir.resolve("gate") + " ]; do sleep 0.02; done; done" + then;
+        return "for i in $(seq " + ALL + "); do echo \"line $i\"; [ $i = " + BEFORE + " ] && until [ -e " + gate()
+                + " ]; do sleep 0.02; done; done" + then;
     }
 
     private static String lines(int from, String end) {
         return IntStream.rangeClosed(from, ALL).mapToObj(i -> "line " + i + end).collect(Collectors.joining());
-    }
-
-    private void open() throws Exception {
-        Files.writeString(dir.resolve("gate"), "");
     }
 
     private void ready() {
@@ -78,7 +58,7 @@ class TerminalAdoptionIT {
                 .atMost(TestBroker.PATIENCE)
                 .until(() -> Terminals.screen(broker).text().contains("line " + BEFORE));
         assertThat(broker.count(Kind.TURN_ENDED)).isZero();
-        open();
+        openGate();
         assertThat(ended(turn).data()).contains("completed");
         broker.catchUp();
         String told = Terminals.shown(broker, e -> turn.equals(e.turn()));
@@ -98,7 +78,7 @@ class TerminalAdoptionIT {
         String turn = killedAt(Terminals.bash(dir), count(""));
         up();
         ready();
-        open();
+        openGate();
         assertThat(ended(turn).data()).contains("completed");
         String before = Terminals.screen(broker).text();
         // what the end of the turn had written down before it is settled
@@ -116,7 +96,7 @@ class TerminalAdoptionIT {
     void aQueryThatWasAnsweredIsNotAnsweredAgain() throws Exception {
         // it takes the prompt, its enter key, and the six bytes of one answer; more of them would be left
         String script = "stty raw -echo; printf '\\033[6n'; dd bs=1 count=8 2>/dev/null >/dev/null; printf asked;"
-                + " until [ -e " + dir.resolve("gate") + " ]; do sleep 0.02; done; stty -icanon min 0 time 5;"
+                + " until [ -e " + gate() + " ]; do sleep 0.02; done; stty -icanon min 0 time 5;"
                 + " echo \"left $(wc -c)\"; exec cat";
         HarnessDefinition definition = Terminals.program(
                 dir,
@@ -125,10 +105,10 @@ class TerminalAdoptionIT {
                 "-c",
                 script);
         // with its end is written down that the query was read
-        AgentBroker.killedAt(dir, definition, "x", Kind.TURN_ENDED);
+        killedAt(definition, "x", Kind.TURN_ENDED);
         up();
         ready();
-        open();
+        openGate();
         Terminals.awaitShown(broker, "left 0");
     }
 
@@ -142,7 +122,7 @@ class TerminalAdoptionIT {
                 .pid();
         ProcessIdentity shell = ProcessIdentity.of(pid).orElseThrow();
         broker.abandon();
-        open();
+        openGate();
         Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> !shell.alive());
         up();
         assertThat(ended(turn).data()).contains("failed").contains("exit 7");

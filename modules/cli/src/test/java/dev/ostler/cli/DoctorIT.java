@@ -10,28 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The doctor beside a broker that is not there, runs, was killed, and runs again. */
-class DoctorIT {
-    @TempDir
-    Path dir;
-
-    private Tree tree;
-
-    @BeforeEach
-    void tree() {
-        tree = new Tree(dir);
-    }
-
-    @AfterEach
-    void close() {
-        tree.close();
-    }
-
+class DoctorIT extends OneTree {
     private static List<JsonNode> of(String report, String check) {
         return StreamSupport.stream(Json.tree(report).path("findings").spliterator(), false)
                 .filter(f -> f.path("check").asText().equals(check))

@@ -8,28 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The same broker as a plain Vert.x application: a main verticle and {@code -conf}. */
-class LauncherApplicationIT {
-    @TempDir
-    Path dir;
-
-    private Tree tree;
-
-    @BeforeEach
-    void tree() {
-        tree = new Tree(dir);
-    }
-
-    @AfterEach
-    void close() {
-        tree.close();
-    }
-
+class LauncherApplicationIT extends OneTree {
     private Process application(Path out, Path err, String conf) throws Exception {
         Path file = Files.writeString(dir.resolve("conf.json"), conf);
         return tree.start(

@@ -4,28 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Cron, containers and systemd give programs the locale of C: every language is understood there, too. */
-class LocaleIT {
-    @TempDir
-    Path dir;
-
-    private Tree tree;
-
-    @BeforeEach
-    void tree() {
-        tree = new Tree(dir);
-    }
-
-    @AfterEach
-    void close() {
-        tree.close();
-    }
-
+class LocaleIT extends OneTree {
     /** The shell makes the bytes: the JVM of the test may not know how. */
     private Tree.Result shell(String script) throws Exception {
         Path file = Files.writeString(dir.resolve("script"), "O='" + Tree.OSTLER + "'\ncd '" + dir + "'\n" + script);

@@ -43,18 +43,7 @@ class RealCodexKeptIT {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
-        Files.writeString(dir.resolve("codex-home/config.toml"), """
-                model = "mock-model"
-                model_provider = "mock"
-                check_for_update_on_startup = false
-                [model_providers.mock]
-                name = "mock"
-                base_url = "%s"
-                wire_api = "responses"
-                requires_openai_auth = false
-                [analytics]
-                enabled = false
-                """.formatted(model.baseUrl()));
+        Files.writeString(dir.resolve("codex-home/config.toml"), FakeModel.codexConfig(model.baseUrl()));
         Path definitions = Files.createDirectories(dir.resolve(".config/ostler/harnesses"));
         Files.writeString(definitions.resolve("real.json"), """
                 {"name":"real","runtime":"headless","driver":"app_server","protocol":"codex",

@@ -1,6 +1,7 @@
 package dev.ostler.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ostler.fake.model.FakeModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,18 +12,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 class RealCodexServeIT extends RealServeContract {
     @Override
     Path definition(String modelUrl) throws IOException {
-        Files.writeString(dir.resolve("codex-home/config.toml"), """
-                model = "mock-model"
-                model_provider = "mock"
-                check_for_update_on_startup = false
-                [model_providers.mock]
-                name = "mock"
-                base_url = "%s"
-                wire_api = "responses"
-                requires_openai_auth = false
-                [analytics]
-                enabled = false
-                """.formatted(modelUrl));
+        Files.writeString(dir.resolve("codex-home/config.toml"), FakeModel.codexConfig(modelUrl));
         ObjectNode shipped = Tree.shipped("codex");
         shipped.put("command", program("OSTLER_CODEX"));
         return Files.writeString(dir.resolve("real.json"), shipped.toString());

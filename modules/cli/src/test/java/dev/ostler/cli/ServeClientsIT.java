@@ -8,31 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The small clients that the documentation shows. */
-class ServeClientsIT {
+class ServeClientsIT extends OneTree {
     private static final Path CLIENTS =
             Path.of("src", "test", "resources", "serve").toAbsolutePath();
-
-    @TempDir
-    Path dir;
-
-    private Tree tree;
-
-    @BeforeEach
-    void tree() {
-        tree = new Tree(dir);
-    }
-
-    @AfterEach
-    void close() {
-        tree.close();
-    }
 
     private String run(String interpreter, String client, String message, int code) throws Exception {
         Path out = dir.resolve("client-out");

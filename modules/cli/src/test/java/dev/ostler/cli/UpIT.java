@@ -12,28 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code up} and {@code down} as real processes, and what happens in between. */
-class UpIT {
-    @TempDir
-    Path dir;
-
-    private Tree tree;
-
-    @BeforeEach
-    void tree() {
-        tree = new Tree(dir);
-    }
-
-    @AfterEach
-    void close() {
-        tree.close();
-    }
-
+class UpIT extends OneTree {
     @Test
     void wholeLifeFromUpToDown() throws Exception {
         Tree.Up up = tree.up();

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks to one app-server for one harness, through as many connections as it takes. All methods are called on one
- * Vert.x context; every request to the server has a timer; a failure is a {@link DriverException} or an
- * {@link dev.ostler.core.error.OstlerException} ({@code CONFLICT}, {@code UNSUPPORTED}, {@code PEER_FAILED}).
+ * Vert.x context; every request to the server has a timer; a failure is a {@link DriverException} (it could not be
+ * reached) or an {@link dev.ostler.core.error.OstlerException}: {@code CONFLICT} when the session is not in a state for
+ * it, {@code UNSUPPORTED} when this agent cannot do it at all, {@code PEER_FAILED} when it refused or did not answer in
+ * time, {@code NOT_FOUND} for a session that it does not know.
  */
 public interface Driver {
     /** What a driver tells; never blocks, never throws. */
@@ -79,7 +81,8 @@ public interface Driver {
     Future<Void> probe();
 
     /**
-     * Starts a turn; the future has the agent's turn id.
+     * Starts a turn; the future has the agent's turn id. The event of its beginning may come before the answer or after
+     * it. Fails with {@code CONFLICT} while another turn runs: nothing waits here.
      *
      * @param client who sent it, for the turn's event
      */
@@ -90,7 +93,12 @@ public interface Driver {
         return images.isEmpty() ? prompt(text, client) : unsupported("be shown images");
     }
 
-    /** The sessions that the agent keeps, newest first; {@code from} is {@link Page#next}, null for the beginning. */
+    /**
+     * The sessions that the agent keeps, newest first.
+     *
+     * @param from {@link Page#next} of the page before, null for the beginning
+     * @param most so many entries at most
+     */
     default Future<Page<SessionInfo>> sessions(@Nullable String from, int most) {
         return unsupported("list sessions");
     }
@@ -100,7 +108,7 @@ public interface Driver {
         return unsupported("list the sessions that were put away");
     }
 
-    /** The past of a session, oldest first; {@code from} is {@link Page#next}, null for the beginning. */
+    /** The past of a session, oldest first; {@code from} and {@code most} as in {@link #sessions}. */
     default Future<Page<HistoryItem>> history(String session, @Nullable String from, int most) {
         return unsupported("tell the past of a session");
     }
@@ -163,7 +171,7 @@ public interface Driver {
         return Future.failedFuture(new OstlerException(ErrorCode.UNSUPPORTED, "this agent cannot " + what));
     }
 
-    /** Adds text to the running turn; the future has its id. */
+    /** Adds text to the running turn; the future has its id. Fails with {@code CONFLICT} when none runs. */
     Future<String> steer(String text);
 
     /** Breaks off the running turn; the future has its id, or null when none ran. Completes when the turn has ended. */
@@ -172,6 +180,7 @@ public interface Driver {
     /**
      * Answers a question. False when it was settled before.
      *
+     * @param requestId as in its event
      * @param content the agent's own answer object for questions that want more than a decision, or null
      */
     Future<Boolean> answer(String requestId, Decision decision, @Nullable Map<String, Object> content);

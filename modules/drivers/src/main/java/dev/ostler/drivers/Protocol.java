@@ -9,6 +9,7 @@ public interface Protocol {
     /** The name in definitions: {@code codex}. */
     String name();
 
+    /** What agents of this protocol can do, unless one says otherwise of itself: {@link Driver#capabilities}. */
     Capabilities capabilities();
 
     /**

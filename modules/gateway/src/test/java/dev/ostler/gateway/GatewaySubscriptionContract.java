@@ -8,7 +8,10 @@ import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Subscribers;
 
 /** The contract through a gateway. */
-abstract class GatewaySubscriptionContract extends SubscriptionContract {
+public abstract class GatewaySubscriptionContract extends SubscriptionContract {
+    /** What a reader shows. */
+    protected static final String TOKEN = Tokens.READ;
+
     GatewayVerticle gateway;
     private String deployment;
 
@@ -25,6 +28,10 @@ abstract class GatewaySubscriptionContract extends SubscriptionContract {
             vertx.undeploy(deployment).await();
             deployment = "";
         }
+    }
+
+    protected int port() {
+        return gateway.port();
     }
 
     @Override

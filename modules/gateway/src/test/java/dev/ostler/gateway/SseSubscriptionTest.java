@@ -20,6 +20,6 @@ class SseSubscriptionTest extends GatewaySubscriptionContract {
 
     @Override
     protected Subscriber open(Subscribe request) {
-        return SseSubscriber.open(client, gateway.port(), request, Map.of());
+        return SseSubscriber.open(client, port(), request, Map.of());
     }
 }

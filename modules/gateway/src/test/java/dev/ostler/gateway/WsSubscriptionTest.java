@@ -19,6 +19,6 @@ class WsSubscriptionTest extends GatewaySubscriptionContract {
 
     @Override
     protected Subscriber open(Subscribe request) {
-        return WsSubscriber.open(client, gateway.port(), request);
+        return WsSubscriber.open(client, port(), request);
     }
 }

@@ -93,8 +93,9 @@ public final class SessionList extends BrokerCommand {
                     .add(s.title() == null ? "" : Plain.cut(s.title(), 60))
                     .end();
         }
-        out().print(table.render());
-        if (list.sessions().isEmpty()) {
+        if (!list.sessions().isEmpty()) {
+            out().print(table.render());
+        } else {
             root().note(
                             archived
                                     ? "no session was put away"

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Broker {
     private Broker() {}
 
+    /** What is this broker? */
     @SuppressWarnings("AvoidCommonTypeNames") // always written Broker.Info
     public record Info() {}
 

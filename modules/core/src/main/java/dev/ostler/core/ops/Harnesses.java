@@ -167,12 +167,16 @@ public final class Harnesses {
         }
     }
 
-    /** {@code step} is requested, spawned, announced, connected or attached. */
+    /**
+     * How long one step took, in milliseconds: of a start {@code prepared}, {@code spawned}, {@code announced} and
+     * {@code attached}, of a release {@code interrupted}, {@code stopped} and {@code recorded}; {@code total} is all of it.
+     */
     public record Step(String step, @JsonProperty("tookMs") double millis) {}
 
     /** {@code all} includes those that are over. */
     public record ListAll(@Nullable Boolean all) {}
 
+    /** As it was at {@code cursor}: events after it say what has changed since. */
     public record Listing(List<View> harnesses, Cursor cursor) {
         public Listing {
             harnesses = List.copyOf(harnesses);
@@ -200,6 +204,7 @@ public final class Harnesses {
             Instant created,
             Instant changed) {}
 
+    /** {@code timeline} is how many of the newest lifecycle events are wanted, 1 to 1000, 50 unless given. */
     public record Inspect(String harness, @Nullable Integer timeline) {}
 
     /**
@@ -268,6 +273,7 @@ public final class Harnesses {
         }
     }
 
+    /** It has become what was waited for, after {@code millis}; {@code status} is what it is now. */
     public record Waited(
             String id,
             String name,

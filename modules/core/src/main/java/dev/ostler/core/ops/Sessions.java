@@ -103,6 +103,7 @@ public final class Sessions {
         }
     }
 
+    /** Which prompts wait for their turn? */
     public record Queue(String harness) {}
 
     /**
@@ -138,6 +139,7 @@ public final class Sessions {
     /** Cancel a prompt that waits; all of them when {@code prompt} is absent. */
     public record Cancel(String harness, @Nullable String prompt) {}
 
+    /** Which were cancelled; those that are not named had begun, or never waited. */
     public record Cancelled(String id, List<String> prompts) {
         public Cancelled {
             prompts = List.copyOf(prompts);
@@ -159,6 +161,7 @@ public final class Sessions {
         }
     }
 
+    /** The text is in this turn. */
     public record Steered(String id, String session, String turn) {}
 
     /**
@@ -264,6 +267,7 @@ public final class Sessions {
     /** Remove a session that is not open. */
     public record Delete(String harness, String session) {}
 
+    /** It is removed, with its past. */
     public record Deleted(String id, String session) {}
 
     /** Copy a session; the copy is not opened. {@code session} is the open one when absent. */
@@ -276,6 +280,7 @@ public final class Sessions {
     public record Archive(
             String harness, String session, @Nullable Boolean undo) {}
 
+    /** It is put away, or with {@code archived} false back in the lists. */
     public record Archived(String id, String session, boolean archived) {}
 
     /**
@@ -340,6 +345,7 @@ public final class Sessions {
         }
     }
 
+    /** The size that the terminal has now, in characters. */
     public record Resized(String id, int columns, int rows) {}
 
     /** What the terminal of a harness shows, after what has left it at the top. */
@@ -366,6 +372,7 @@ public final class Sessions {
      */
     public record Shown(String id, ScreenFormat format, int columns, int rows, String text, Cursor cursor) {}
 
+    /** What can be done with this harness? */
     public record WhatItCan(String harness) {}
 
     /**
@@ -410,6 +417,7 @@ public final class Sessions {
     /** {@code harness} absent: of all. */
     public record Approvals(@Nullable String harness) {}
 
+    /** The questions that wait for an answer. */
     public record ApprovalList(List<Approval> approvals) {
         public ApprovalList {
             approvals = List.copyOf(approvals);

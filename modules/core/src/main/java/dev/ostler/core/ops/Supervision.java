@@ -20,6 +20,7 @@ public final class Supervision {
     /** Clear a reached restart limit, and start again. Fails with {@code CONFLICT} when it is not reached. */
     public record Reset(String harness) {}
 
+    /** How did the processes of this harness end lately? */
     public record Crashes(String harness) {}
 
     /**
@@ -91,6 +92,7 @@ public final class Supervision {
         }
     }
 
+    /** Which processes carry this store's marker though no harness claims them? */
     public record Orphans() {}
 
     /**
@@ -110,6 +112,7 @@ public final class Supervision {
             String command,
             boolean spared) {}
 
+    /** Those that live now. */
     public record OrphanList(List<Orphan> orphans) {
         public OrphanList {
             orphans = List.copyOf(orphans);
@@ -131,6 +134,7 @@ public final class Supervision {
     public record Reaping(
             String identity, String outcome, @Nullable String why) {}
 
+    /** What became of each. */
     public record ReapReport(List<Reaping> processes) {
         public ReapReport {
             processes = List.copyOf(processes);

@@ -12,6 +12,7 @@ import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.SessionInfo;
 import dev.ostler.core.session.TurnOutcome;
+import dev.ostler.drivers.Ability;
 import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.DriverException;
@@ -95,7 +96,7 @@ final class AcpDriver implements Driver {
 
     @Override
     public @Nullable Capabilities capabilities() {
-        return agent == null ? null : agent.capabilities().withModel(opening.choosesModel());
+        return agent == null ? null : agent.capabilities().with(Ability.MODEL, opening.choosesModel());
     }
 
     /** A checkpoint when nothing is open, and in any case a question that shows that the agent lives. */

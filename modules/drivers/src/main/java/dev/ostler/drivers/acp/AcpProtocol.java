@@ -1,5 +1,13 @@
 package dev.ostler.drivers.acp;
 
+import static dev.ostler.drivers.Ability.APPROVALS;
+import static dev.ostler.drivers.Ability.HISTORY;
+import static dev.ostler.drivers.Ability.IMAGES;
+import static dev.ostler.drivers.Ability.MODEL;
+import static dev.ostler.drivers.Ability.OPEN;
+import static dev.ostler.drivers.Ability.RESUME;
+import static dev.ostler.drivers.Ability.SESSIONS;
+
 import dev.ostler.core.harness.Auth;
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.drivers.Capabilities;
@@ -25,9 +33,7 @@ public final class AcpProtocol implements Protocol {
     /** What most agents have; which of it this one has, and whether it deletes sessions, is known when it is open. */
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(false, true, false, false, true, true, true, true)
-                .withModel(true)
-                .withImages(true);
+        return Capabilities.of(RESUME, APPROVALS, HISTORY, SESSIONS, OPEN, MODEL, IMAGES);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.ostler.drivers.acp;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.drivers.Ability;
 import dev.ostler.drivers.Capabilities;
 
 /**
@@ -51,7 +52,13 @@ record Agent(String name, boolean load, boolean list, boolean close, boolean del
 
     /** Questions and new sessions are of the protocol itself. */
     Capabilities capabilities() {
-        return new Capabilities(false, load, false, delete, true, load, list, true, fork, false).withImages(images);
+        return Capabilities.of(Ability.APPROVALS, Ability.OPEN)
+                .with(Ability.RESUME, load)
+                .with(Ability.HISTORY, load)
+                .with(Ability.SESSIONS, list)
+                .with(Ability.DELETE, delete)
+                .with(Ability.FORK, fork)
+                .with(Ability.IMAGES, images);
     }
 
     /** What {@link Youth} is about. */

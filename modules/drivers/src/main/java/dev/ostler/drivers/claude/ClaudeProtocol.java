@@ -1,5 +1,13 @@
 package dev.ostler.drivers.claude;
 
+import static dev.ostler.drivers.Ability.APPROVALS;
+import static dev.ostler.drivers.Ability.HISTORY;
+import static dev.ostler.drivers.Ability.IMAGES;
+import static dev.ostler.drivers.Ability.MODEL;
+import static dev.ostler.drivers.Ability.RESUME;
+import static dev.ostler.drivers.Ability.SESSIONS;
+import static dev.ostler.drivers.Ability.STEER;
+
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
@@ -23,9 +31,7 @@ public final class ClaudeProtocol implements Protocol {
     /** One process is one session: another one is opened by another start, and it cannot be left alone. */
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, true, false, false, true, true, true, false)
-                .withModel(true)
-                .withImages(true);
+        return Capabilities.of(STEER, RESUME, APPROVALS, HISTORY, SESSIONS, MODEL, IMAGES);
     }
 
     @Override

@@ -1,5 +1,18 @@
 package dev.ostler.drivers.codex;
 
+import static dev.ostler.drivers.Ability.APPROVALS;
+import static dev.ostler.drivers.Ability.ARCHIVE;
+import static dev.ostler.drivers.Ability.DELETE;
+import static dev.ostler.drivers.Ability.DETACH;
+import static dev.ostler.drivers.Ability.FORK;
+import static dev.ostler.drivers.Ability.HISTORY;
+import static dev.ostler.drivers.Ability.IMAGES;
+import static dev.ostler.drivers.Ability.MODEL;
+import static dev.ostler.drivers.Ability.OPEN;
+import static dev.ostler.drivers.Ability.RESUME;
+import static dev.ostler.drivers.Ability.SESSIONS;
+import static dev.ostler.drivers.Ability.STEER;
+
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
@@ -24,9 +37,8 @@ public final class CodexProtocol implements Protocol {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, true, true, true, true, true, true, true, true, true)
-                .withModel(true)
-                .withImages(true);
+        return Capabilities.of(
+                STEER, RESUME, DETACH, DELETE, APPROVALS, HISTORY, SESSIONS, OPEN, FORK, ARCHIVE, MODEL, IMAGES);
     }
 
     @Override

@@ -1,5 +1,13 @@
 package dev.ostler.drivers.pi;
 
+import static dev.ostler.drivers.Ability.APPROVALS;
+import static dev.ostler.drivers.Ability.HISTORY;
+import static dev.ostler.drivers.Ability.IMAGES;
+import static dev.ostler.drivers.Ability.MODEL;
+import static dev.ostler.drivers.Ability.OPEN;
+import static dev.ostler.drivers.Ability.RESUME;
+import static dev.ostler.drivers.Ability.STEER;
+
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
@@ -25,9 +33,7 @@ public final class PiProtocol implements Protocol {
     /** Without {@code pi-gate.ts}, or an extension like it, nothing asks. Sessions can be neither listed nor deleted. */
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(true, true, false, false, true, true, false, true)
-                .withModel(true)
-                .withImages(true);
+        return Capabilities.of(STEER, RESUME, APPROVALS, HISTORY, OPEN, MODEL, IMAGES);
     }
 
     @Override

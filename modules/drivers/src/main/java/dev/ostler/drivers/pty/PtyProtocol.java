@@ -2,6 +2,7 @@ package dev.ostler.drivers.pty;
 
 import dev.ostler.core.harness.Auth;
 import dev.ostler.core.harness.HarnessDefinition;
+import dev.ostler.drivers.Ability;
 import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.Launch;
@@ -38,7 +39,8 @@ public final class PtyProtocol implements Protocol {
 
     @Override
     public Capabilities capabilities() {
-        return Capabilities.OF_A_TERMINAL;
+        // what is typed reaches the program, also in a turn, and all else is its own affair
+        return Capabilities.of(Ability.STEER, Ability.TERMINAL);
     }
 
     /** The size is not in the environment: it is the terminal's own, and would be believed after it changed. */

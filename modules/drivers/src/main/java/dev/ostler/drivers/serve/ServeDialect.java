@@ -10,6 +10,7 @@ import dev.ostler.core.session.HistoryItem;
 import dev.ostler.core.session.Image;
 import dev.ostler.core.session.Page;
 import dev.ostler.core.session.SessionEvent;
+import dev.ostler.drivers.Ability;
 import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.DriverException;
@@ -52,7 +53,7 @@ final class ServeDialect implements Dialect {
 
     @Override
     public Capabilities capabilities() {
-        return ServeProtocol.CAPABILITIES.withImages(images);
+        return ServeProtocol.CAPABILITIES.with(Ability.IMAGES, images);
     }
 
     @Override

@@ -1,5 +1,11 @@
 package dev.ostler.drivers.serve;
 
+import static dev.ostler.drivers.Ability.APPROVALS;
+import static dev.ostler.drivers.Ability.HISTORY;
+import static dev.ostler.drivers.Ability.MODEL;
+import static dev.ostler.drivers.Ability.OPEN;
+import static dev.ostler.drivers.Ability.STEER;
+
 import dev.ostler.core.harness.Auth;
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.drivers.Capabilities;
@@ -20,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code ostler serve}, and peers that speak like it. */
 public final class ServeProtocol implements Protocol {
     /** Images are shown to the agent that a serve has behind it, which is known when it was opened. */
-    static final Capabilities CAPABILITIES =
-            new Capabilities(true, false, false, false, true, true, false, true).withModel(true);
+    static final Capabilities CAPABILITIES = Capabilities.of(STEER, APPROVALS, HISTORY, OPEN, MODEL);
 
     @Override
     public String name() {

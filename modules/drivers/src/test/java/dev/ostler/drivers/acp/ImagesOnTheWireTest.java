@@ -3,6 +3,7 @@ package dev.ostler.drivers.acp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.core.json.Json;
+import dev.ostler.drivers.Ability;
 import dev.ostler.drivers.Shown;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,7 @@ class ImagesOnTheWireTest {
     void whetherItTakesThemIsSaidInTheHandshake(String capabilities, boolean images) {
         assertThat(Agent.of(Json.tree("{\"protocolVersion\":1,\"agentCapabilities\":" + capabilities + "}"))
                         .capabilities()
-                        .images())
+                        .has(Ability.IMAGES))
                 .isEqualTo(images);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ostler.core.json.Json;
+import dev.ostler.drivers.Ability;
 import dev.ostler.drivers.Capabilities;
 import dev.ostler.drivers.Driver;
 import dev.ostler.drivers.Protocol;
@@ -90,6 +91,6 @@ class ImagesOnTheWireTest {
     void whetherAServeTakesThemIsSaidWhenItIsReady(String capabilities, boolean images) throws Exception {
         start(new ServeProtocol(), "{\"type\":\"ready\",\"capabilities\":" + capabilities + "}");
         Capabilities can = seat.call(d -> Future.succeededFuture(d.capabilities()));
-        assertThat(can.images()).isEqualTo(images);
+        assertThat(can.has(Ability.IMAGES)).isEqualTo(images);
     }
 }
