@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,15 @@ final class FactWriter {
      * @param taken when what is written later comes after it; also when it never will be
      * @param written when it is committed
      */
-    record Happened(Future<Void> taken, Future<Cursor> written) {}
+    record Happened(Future<Void> taken, Future<Cursor> written) {
+        /** It was told before. */
+        static final Happened BEFORE = new Happened(Future.succeededFuture(), Future.succeededFuture());
+
+        /** As {@code written}; fails after a minute for those who cannot wait for a full disk. */
+        Future<Cursor> soon() {
+            return written.timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
 
     private void attempt(Fact.Batch batch, Context caller, Promise<Void> taken, Promise<Cursor> written) {
         Promise<Void> now = Promise.promise();

@@ -78,7 +78,10 @@ final class KeeperNews implements Consumer<Told> {
                         served(id, told).onComplete(written);
                         return Future.succeededFuture();
                     }
-                    return unserved(told).onComplete(written);
+                    return unserved(told).compose(happened -> {
+                        happened.written().<Object>mapEmpty().onComplete(written);
+                        return happened.taken();
+                    });
                 })
                 .onFailure(written::tryFail);
         return written.future();
@@ -93,10 +96,10 @@ final class KeeperNews implements Consumer<Told> {
                 .recover(e -> deployments.has(id, HarnessVerticle.class) ? Future.failedFuture(e) : write(told));
     }
 
-    private Future<Object> unserved(Told told) {
+    private Future<FactWriter.Happened> unserved(Told told) {
         HarnessRecord r = registry.get(told.event().harnessId()).orElse(null);
         if (r == null) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(FactWriter.Happened.BEFORE);
         }
         return switch (told.event()) {
             case KeeperEvent.Exited e
@@ -106,22 +109,22 @@ final class KeeperNews implements Consumer<Told> {
             }
             case KeeperEvent.Reaped e
             when concerns(r, e.identity()) && r.facts().process() != ProcessFact.REAPED -> write(reaped(facts, r, e));
-            case KeeperEvent.Exited _, KeeperEvent.Reaped _ -> Future.succeededFuture();
+            case KeeperEvent.Exited _, KeeperEvent.Reaped _ -> Future.succeededFuture(FactWriter.Happened.BEFORE);
             case KeeperEvent.Survived e -> write(survived(facts, r, e));
             case KeeperEvent.IdentityMismatch e -> write(mismatch(facts, r, e));
         };
     }
 
     /** What it said on its pipes, and the end of its turn, are told before its end. */
-    private Future<Object> heard(HarnessRecord r, KeeperEvent.Exited e, Fact exited) {
+    private Future<FactWriter.Happened> heard(HarnessRecord r, KeeperEvent.Exited e, Fact exited) {
         return lastWords
                 .tell(r, "the process has ended: " + e.status())
                 .compose(_ -> deployments.undeploy(r.id()))
                 .compose(_ -> write(exited));
     }
 
-    private Future<Object> write(Fact fact) {
-        return facts.happened(new Fact.Batch(List.of(fact), null)).written().mapEmpty();
+    private Future<FactWriter.Happened> write(Fact fact) {
+        return Future.succeededFuture(facts.happened(new Fact.Batch(List.of(fact), null)));
     }
 
     private static boolean concerns(HarnessRecord r, ProcessIdentity identity) {

@@ -161,7 +161,7 @@ final class KeeperTakeover implements KeeperLink.Owner {
                                 now.facts().wish() != Wish.RUN,
                                 "it ended while no keeper was there: " + why,
                                 report.swept().size()))
-                .written()
+                .soon()
                 .mapEmpty();
     }
 }

@@ -73,7 +73,7 @@ final class Remnants {
                                 asked,
                                 why,
                                 report == null ? 0 : report.swept().size()))
-                        .written())
+                        .soon())
                 .mapEmpty();
     }
 
