@@ -274,7 +274,7 @@ final class SpawnFlow {
     }
 
     private Future<@Nullable StopReport> stopped() {
-        if (!services.deployments().has(record.id())) {
+        if (!services.deployments().has(record.id(), HarnessVerticle.class)) {
             return Future.succeededFuture();
         }
         // also when exec was not confirmed: then it sweeps what may have begun

@@ -201,7 +201,7 @@ final class AcpDriver implements Driver {
             if (!opening.choosesModel()) {
                 throw agent().cannot("be given another model while it runs; start it with --model");
             }
-            return opening.model(model);
+            return opening.model(agent(), model);
         });
     }
 

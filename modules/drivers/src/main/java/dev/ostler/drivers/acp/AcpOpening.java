@@ -108,9 +108,28 @@ final class AcpOpening {
 
     /**
      * Gives the open session another model. One that was opened through an earlier broker has not told us what it
-     * offers: then the agent itself says what it takes.
+     * offers: it is loaded where it is open, which tells that again. Where that cannot be done, as in the middle of a
+     * turn, the agent itself says what it takes.
      */
-    Future<Void> model(String wanted) {
+    Future<Void> model(Agent agent, String wanted) {
+        return offers == null && agent.load() && session.settled()
+                ? offered().compose(_ -> choose(wanted))
+                : choose(wanted);
+    }
+
+    private Future<Void> offered() {
+        String id = session.id();
+        return load(id).compose(_ -> {
+                    if (offers != null && !Models.any(offers)) {
+                        offers = null;
+                    }
+                    // an agent may have gone back to its own with that
+                    return offers == null || model == null ? Future.<Void>succeededFuture() : choose(offers, id, model);
+                })
+                .otherwiseEmpty();
+    }
+
+    private Future<Void> choose(String wanted) {
         String id = session.id();
         Models choice = offers == null ? Models.direct(id, wanted) : Models.request(offers, id, wanted);
         return switch (choice) {

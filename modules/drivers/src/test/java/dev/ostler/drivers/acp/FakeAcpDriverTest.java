@@ -296,6 +296,32 @@ class FakeAcpDriverTest {
         told.end(on(() -> found.prompt("say: hello", "me")));
     }
 
+    /** It was told with the answer to session/new, which another reader has read. */
+    @Test
+    void whichModelsThereAreIsKnownAlsoWhenTheSessionIsFoundInATurn() throws Exception {
+        ProcessPipe process = start("opencode");
+        Driver lost = driver(process);
+        Driver.Session session = on(() -> lost.open(new Driver.Open.New()));
+        String turn = on(() -> lost.prompt("escalate: echo after", "me"));
+        String question =
+                told.await(SessionEvent.ApprovalRequested.class, _ -> true).requestId();
+
+        told = new Told();
+        Driver found = driver(process);
+        on(() -> found.open(new Driver.Open.Resume(session.id(), turn, Set.of(question))));
+        told.await(SessionEvent.ApprovalRequested.class, _ -> true);
+        on(() -> found.answer(question, Decision.ALLOW, null));
+        told.end(turn);
+        assertThat(refused(() -> found.model("nobody's")))
+                .isInstanceOfSatisfying(
+                        OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
+                .hasMessageContaining("it offers mock-1, mock-2");
+        on(() -> found.model("mock-2"));
+        String next = on(() -> found.prompt("say: I am {model}", "me"));
+        told.end(next);
+        assertThat(told.messages(next).strip()).isEqualTo("I am mock-2");
+    }
+
     @Test
     void aTurnOfALostProcessEndsWhenAnotherOneIsFound() throws Exception {
         Driver first = opened("opencode");
