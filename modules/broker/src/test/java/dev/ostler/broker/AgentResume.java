@@ -12,6 +12,8 @@ import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Harnesses;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.drivers.Ability;
+import dev.ostler.core.ops.Sessions;
+import dev.ostler.core.session.HistoryItem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,27 @@ abstract class AgentResume extends AgentApprovals {
 
     /** Waits until a later process can go on with what was begun until now. */
     void mature() {}
+
+    @Test
+    void aCopyOfTheSessionHasItsPastAndIsNotOpened() throws Exception {
+        Harnesses.Spawned spawned = spawn("copied");
+        assertThat(outcome(prompt("copied", "say: before the copy"))).isEqualTo("completed");
+        Sessions.Fork fork = new Sessions.Fork("copied", null);
+        if (!can().fork()) {
+            assertThat(broker.refused(Operations.FORK, fork).code()).isEqualTo(ErrorCode.UNSUPPORTED);
+            return;
+        }
+        Sessions.Forked copy = broker.call(Operations.FORK, fork);
+        assertThat(copy.of()).isEqualTo(spawned.sessionId());
+        assertThat(copy.session()).isNotEqualTo(copy.of());
+        assertThat(broker.call(Operations.HISTORY, new Sessions.History("copied", copy.session(), null, null))
+                        .items())
+                .extracting(HistoryItem::text)
+                .anySatisfy(text -> assertThat(text).endsWith("before the copy"));
+        Sessions.Prompted next = prompt("copied", "say: in the first");
+        assertThat(outcome(next)).isEqualTo("completed");
+        assertThat(ended(next.turn()).session()).isEqualTo(spawned.sessionId());
+    }
 
     /** An id of the agent's form that no session has. */
     String unknown() {

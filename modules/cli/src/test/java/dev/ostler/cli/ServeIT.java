@@ -445,6 +445,38 @@ class ServeIT {
         assertThat(Files.readString(session)).isEqualTo("{\"type\":\"ostler-session\",\"version\":2}");
     }
 
+    /** As one leaves it that is killed after its prompt was taken, and before the answer came. */
+    @Test
+    void aPromptThatArrivedThoughItsServeWasKilledIsToldUnderItsId() throws Exception {
+        Tree.Up up = tree.up();
+        String store = tree.store();
+        tree.ok(tree.spawn("alice"));
+        String[] args = {"--broker", "--harness", "alice", "--session-file", session.toString(), "--on-eof", "detach"};
+        Served first = new Served(tree, dir.resolve("first-err"), args);
+        first.ready();
+        first.prompt("p1", "say: first");
+        assertThat(first.turnEnd("p1")).isEqualTo("completed");
+        first.eof();
+        assertThat(first.exit()).isEqualTo(6);
+        String step = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        ObjectNode killed = (ObjectNode) Json.tree(Files.readString(session));
+        killed.putObject("asked").put("id", "p2").put("message", "say: arrived").put("trace", step);
+        Files.writeString(session, killed.toString());
+        tree.ok("prompt", "alice", "say: arrived", "--trace", step);
+        Served next = new Served(tree, dir.resolve("next-err"), args);
+        assertThat(next.ready().path("inDoubt")).isEqualTo(Json.tree("{\"id\":\"p2\",\"message\":\"say: arrived\"}"));
+        assertThat(next.event("p2", "turn_end").path("outcome").asText()).isEqualTo("completed");
+        next.prompt("p3", "say: on");
+        assertThat(next.turnEnd("p3")).isEqualTo("completed");
+        assertThat(all(next.messages("m1"), "text"))
+                .containsExactly("say: first", "first", "say: arrived", "arrived", "say: on", "on");
+        next.eof();
+        assertThat(next.exit()).isEqualTo(6);
+        tree.ok("down");
+        up.exit();
+        Tree.assertNothingLeft(store);
+    }
+
     @Test
     void twoOnOneHarnessOfABrokerSeeAllAndLeaveItThere() throws Exception {
         Tree.Up up = tree.up();

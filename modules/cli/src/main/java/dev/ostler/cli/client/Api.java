@@ -4,6 +4,7 @@ import dev.ostler.cli.Version;
 import dev.ostler.cli.http.HttpAnswer;
 import dev.ostler.cli.http.HttpCall;
 import dev.ostler.cli.http.HttpSocket;
+import dev.ostler.core.bus.TraceParent;
 import dev.ostler.core.error.OstlerException;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Operation;
@@ -42,18 +43,28 @@ public final class Api {
 
     /** The same for a request that carries its own time. */
     public <Q extends Record, A extends Record> A call(Operation<Q, A> operation, Q request, Duration time) {
-        return Json.read(text(operation, request, time), operation.answer());
+        return Json.read(text(operation, request, time, trace), operation.answer());
+    }
+
+    /** The same as a step of its own, by which its events are known. */
+    public <Q extends Record, A extends Record> A call(Operation<Q, A> operation, Q request, String step) {
+        return Json.read(text(operation, request, operation.timeout(), step), operation.answer());
+    }
+
+    /** A step of the trace that the calls belong to. */
+    public String step() {
+        return TraceParent.step(trace);
     }
 
     /** The broker's answer as it came: JSON text. */
     public <Q extends Record> String text(Operation<Q, ?> operation, Q request) {
-        return text(operation, request, operation.timeout());
+        return text(operation, request, operation.timeout(), trace);
     }
 
-    private <Q extends Record> String text(Operation<Q, ?> operation, Q request, Duration time) {
+    private <Q extends Record> String text(Operation<Q, ?> operation, Q request, Duration time, @Nullable String step) {
         RequestLine line = RequestLine.of(operation, request);
         HttpCall call = new HttpCall(
-                line.verb(), line.target(), "application/json", token(), trace, line.body(), time.plus(MARGIN));
+                line.verb(), line.target(), "application/json", token(), step, line.body(), time.plus(MARGIN));
         HttpAnswer answer;
         try {
             answer = http.exchange(call);

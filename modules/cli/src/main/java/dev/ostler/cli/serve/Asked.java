@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  * A prompt as its client knows it.
  *
  * @param id a text or a number, as it came, or null
+ * @param trace the step as which it is handed over, by which the log tells what became of it; or null
  */
-record Asked(@Nullable JsonNode id, String text) {
+record Asked(@Nullable JsonNode id, String text, @Nullable String trace) {
+    Asked(@Nullable JsonNode id, String text) {
+        this(id, text, null);
+    }
+
+    /** As clients are told of it. */
     ObjectNode json() {
         ObjectNode json = Json.mapper().createObjectNode();
         json.set("id", id);
@@ -20,6 +26,7 @@ record Asked(@Nullable JsonNode id, String text) {
     static Asked of(JsonNode json) {
         return new Asked(
                 json.hasNonNull("id") ? json.get("id") : null,
-                json.path("message").asText());
+                json.path("message").asText(),
+                json.hasNonNull("trace") ? json.get("trace").asText() : null);
     }
 }

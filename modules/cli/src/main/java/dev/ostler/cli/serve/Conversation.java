@@ -115,7 +115,7 @@ final class Conversation {
                     "turn " + running
                             + " is running; say \"streamingBehavior\":\"steer\" or \"followUp\", or abort it");
         }
-        Asked prompt = new Asked(request.id(), text);
+        Asked prompt = new Asked(request.id(), text, api.step());
         record.asks(prompt);
         boolean runs = false;
         try {
@@ -130,7 +130,9 @@ final class Conversation {
     private boolean handOver(Request request, Asked prompt, List<Image> images, boolean mayWait) {
         synchronized (turns) {
             Sessions.Prompted taken = api.call(
-                    Operations.PROMPT, new Sessions.Prompt(harness, prompt.text(), null, mayWait, null, images));
+                    Operations.PROMPT,
+                    new Sessions.Prompt(harness, prompt.text(), null, mayWait, null, images),
+                    String.valueOf(prompt.trace()));
             ObjectNode data = Json.mapper().createObjectNode().put("session", taken.session());
             if (taken.turn() == null) {
                 turns.waits(String.valueOf(taken.prompt()), prompt);

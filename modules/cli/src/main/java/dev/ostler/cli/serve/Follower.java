@@ -46,7 +46,13 @@ final class Follower implements Runnable {
         String kind = frame.isEvent() ? frame.kind() : "";
         turns.afterHandOver();
         record.follow(frame);
+        if (kind.equals("prompt.queued")) {
+            turns.arrivedToWait(
+                    frame.data().path("trace").asText(),
+                    frame.data().path("prompt").asText());
+        }
         if (kind.equals("turn.started")) {
+            turns.arrivedToRun(frame.data().path("trace").asText(), turn);
             turns.hasTurn(
                     frame.data().path("prompt").asText(),
                     turn,

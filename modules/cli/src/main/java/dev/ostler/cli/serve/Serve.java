@@ -146,6 +146,10 @@ public final class Serve implements Callable<Integer> {
             boolean goesOn = seat.joined() && seat.resumed();
             if (goesOn) {
                 before.orElseThrow().waiting().forEach(turns::waits);
+                Asked doubtful = before.orElseThrow().asked();
+                if (doubtful != null) {
+                    turns.doubts(doubtful);
+                }
             }
             if (seat.turn() != null) {
                 turns.started(seat.turn(), "");

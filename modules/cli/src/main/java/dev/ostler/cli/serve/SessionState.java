@@ -51,7 +51,7 @@ record SessionState(
         json.put("session", session).put("protocol", protocol).put("harness", harness);
         json.put("cursor", cursor).put("model", model);
         json.set("running", running == null ? null : running.json());
-        json.set("asked", asked == null ? null : asked.json());
+        json.set("asked", asked == null ? null : asked.json().put("trace", asked.trace()));
         ArrayNode queue = json.putArray("waiting");
         waiting.forEach((name, prompt) -> queue.add(prompt.json().put("name", name)));
         json.put("first", first);

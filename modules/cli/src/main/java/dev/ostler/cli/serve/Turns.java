@@ -29,6 +29,7 @@ final class Turns {
 
     private @Nullable String running;
     private @Nullable Asked runningPrompt;
+    private @Nullable Asked doubtful;
     private @Nullable Runnable deny;
     private String lastOutcome = "none";
     private boolean lost;
@@ -44,6 +45,29 @@ final class Turns {
     /** It waits for its turn; the broker knows it by this. */
     synchronized void waits(String name, Asked prompt) {
         waiting.put(name, prompt);
+    }
+
+    /** It was being handed over when who did so was killed: the log says whether it arrived. */
+    synchronized void doubts(Asked prompt) {
+        doubtful = prompt;
+    }
+
+    /** A prompt waits that was handed over as this step; it may be the one in doubt. */
+    synchronized void arrivedToWait(String trace, String name) {
+        if (doubtful != null && trace.equals(doubtful.trace())) {
+            waiting.put(name, doubtful);
+            doubtful = null;
+        }
+    }
+
+    /** A turn begins with the prompt that was handed over as this step; it may be the one in doubt. */
+    synchronized void arrivedToRun(String trace, String turn) {
+        if (doubtful != null && trace.equals(doubtful.trace())) {
+            if (doubtful.id() != null) {
+                ids.put(turn, doubtful.id());
+            }
+            doubtful = null;
+        }
     }
 
     /** Our prompts that wait, in their order. */

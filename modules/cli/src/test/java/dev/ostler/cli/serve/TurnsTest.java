@@ -33,6 +33,24 @@ class TurnsTest {
     }
 
     @Test
+    void whatBecameOfAPromptInDoubtIsKnownByItsStep() {
+        Asked prompt = new Asked(TextNode.valueOf("i1"), "do", "step");
+        turns.doubts(prompt);
+        turns.arrivedToRun("another", "t1");
+        assertThat(turns.idOf("t1")).isNull();
+        turns.arrivedToWait("step", "p1");
+        assertThat(turns.waiting()).containsOnlyKeys("p1").containsValue(prompt);
+        turns.hasTurn("p1", "t2", "do");
+        assertThat(turns.idOf("t2")).isEqualTo(TextNode.valueOf("i1"));
+        turns.arrivedToRun("step", "t3");
+        assertThat(turns.idOf("t3")).as("it arrived once").isNull();
+
+        turns.doubts(prompt);
+        turns.arrivedToRun("step", "t4");
+        assertThat(turns.idOf("t4")).isEqualTo(TextNode.valueOf("i1"));
+    }
+
+    @Test
     void aTurnBelongsToItsPromptUntilItIsOverAndLonger() {
         turns.accepted("t1", asked("i1", "do"));
         turns.started("t1", "do");

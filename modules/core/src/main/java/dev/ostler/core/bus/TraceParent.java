@@ -18,6 +18,11 @@ public final class TraceParent {
     private static final Pattern FORM = Pattern.compile(
             "(?!ff)([0-9a-f]{2})-((?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2})(-[\\x21-\\x7e]{0,400})?");
 
+    /** Where the id of a step begins, and where it ends. */
+    private static final int STEP = 36;
+
+    private static final int FLAGS = 52;
+
     private TraceParent() {}
 
     /** The trace in the form of version 00; null for what is no trace, which is not to be taken for an error. */
@@ -37,6 +42,12 @@ public final class TraceParent {
             random.nextBytes(ids);
         } while (of(text(ids)) == null);
         return text(ids);
+    }
+
+    /** A new step of this trace, or of a new one for null: no other step has its text. */
+    public static String step(@Nullable String of) {
+        String minted = mint();
+        return of == null ? minted : of.substring(0, STEP) + minted.substring(STEP, FLAGS) + of.substring(FLAGS);
     }
 
     private static String text(byte[] ids) {

@@ -40,6 +40,17 @@ class TraceParentTest {
     }
 
     @Test
+    void aStepIsOfItsTraceAndNewEachTime() {
+        String of = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+        String step = TraceParent.step(of);
+        assertThat(TraceParent.of(step)).isEqualTo(step).isNotEqualTo(of);
+        assertThat(step).startsWith("00-0af7651916cd43dd8448eb211c80319c-").endsWith("-00");
+        assertThat(TraceParent.step(of)).isNotEqualTo(step);
+        String alone = TraceParent.step(null);
+        assertThat(TraceParent.of(alone)).isEqualTo(alone);
+    }
+
+    @Test
     void aMintedOneIsOneAndNewEachTime() {
         String one = TraceParent.mint();
         assertThat(TraceParent.of(one)).isEqualTo(one);
