@@ -102,8 +102,31 @@ final class AcpAgent {
                     unknown(id, method);
                 }
             }
+            case "session/fork" -> {
+                if (manner.forks()) {
+                    fork(id, session, params);
+                } else {
+                    unknown(id, method);
+                }
+            }
             default -> unknown(id, method);
         }
+    }
+
+    /** It tells the past of the copy before it names it. */
+    private void fork(JsonNode id, String session, JsonNode params) {
+        Optional<List<Raw>> past = store.load(session);
+        if (past.isEmpty()) {
+            channel.error(id, -32603, "Internal error", "service failure");
+            return;
+        }
+        String copy = UUID.randomUUID().toString();
+        open(copy, params);
+        past.get().forEach(update -> {
+            store.append(copy, params.path("cwd").asText(), update);
+            channel.update(copy, update);
+        });
+        channel.result(id, Json.object("sessionId", copy, "models", models()));
     }
 
     private void unknown(JsonNode id, String method) {
@@ -119,6 +142,9 @@ final class AcpAgent {
         }
         if (manner.deletes()) {
             sessions.append(sessions.length() > 1 ? "," : "").append("\"delete\":{}");
+        }
+        if (manner.forks()) {
+            sessions.append(sessions.length() > 1 ? "," : "").append("\"fork\":{}");
         }
         return Json.object(
                 "protocolVersion",
@@ -194,13 +220,15 @@ final class AcpAgent {
     private void start(Open open, AcpTurn turn) {
         open.running = turn;
         Thread.ofPlatform().daemon().name("turn").start(() -> {
-            turn.run();
-            next(open);
+            Runnable answer = turn.run();
+            over(open, answer);
         });
     }
 
-    private synchronized void next(Open open) {
+    /** Who reads the answer finds nothing running. */
+    private synchronized void over(Open open, Runnable answer) {
         open.running = null;
+        answer.run();
         AcpTurn waiting = open.waiting.poll();
         if (waiting != null) {
             start(open, waiting);

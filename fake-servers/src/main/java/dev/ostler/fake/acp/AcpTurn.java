@@ -91,23 +91,25 @@ final class AcpTurn {
         return Json.object("stopReason", "end_turn", "usage", usage);
     }
 
-    /** Follows the prompt to its end and answers it. */
-    void run() {
+    /** Follows the prompt to its end; what it gives back answers it. */
+    Runnable run() {
         keep(Json.object("sessionUpdate", "user_message_chunk", "content", text(prompt)));
         try {
             follow();
             endMessage();
-            channel.result(id, counted());
+            Raw counted = counted();
+            return () -> channel.result(id, counted);
         } catch (Cancelled e) {
             endMessage();
-            channel.result(id, Json.object("stopReason", "cancelled"));
+            return () -> channel.result(id, Json.object("stopReason", "cancelled"));
         } catch (Failed e) {
             endMessage();
-            channel.error(id, -32603, "Internal error", String.valueOf(e.getMessage()));
+            return () -> channel.error(id, -32603, "Internal error", String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            channel.error(id, -32603, "Internal error", String.valueOf(e.getMessage()));
+            return () -> channel.error(id, -32603, "Internal error", String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return () -> {};
         }
     }
 

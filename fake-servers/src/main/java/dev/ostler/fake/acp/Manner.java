@@ -12,6 +12,7 @@ import java.util.Map;
  * @param messageIds its chunks carry message ids
  * @param lists it lists sessions
  * @param deletes it deletes sessions
+ * @param forks it copies sessions
  * @param endsAtEof it ends with its input
  * @param rejectCancels a rejected tool call ends the turn
  * @param busy what becomes of a second prompt
@@ -25,6 +26,7 @@ record Manner(
         boolean messageIds,
         boolean lists,
         boolean deletes,
+        boolean forks,
         boolean endsAtEof,
         boolean rejectCancels,
         Busy busy,
@@ -61,6 +63,7 @@ record Manner(
                         true,
                         false,
                         true,
+                        true,
                         false,
                         Busy.WAITS,
                         Counts.BOTH,
@@ -73,6 +76,7 @@ record Manner(
                         true,
                         true,
                         true,
+                        false,
                         true,
                         false,
                         Busy.WAITS,
@@ -87,6 +91,7 @@ record Manner(
                         true,
                         false,
                         false,
+                        false,
                         true,
                         Busy.LOST,
                         Counts.UPDATES,
@@ -95,6 +100,7 @@ record Manner(
                 new Manner(
                         false,
                         true,
+                        false,
                         false,
                         false,
                         false,

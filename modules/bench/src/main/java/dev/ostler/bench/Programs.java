@@ -18,6 +18,14 @@ final class Programs {
             "-Xlog:disable",
             "-Xlog:all=error:stderr");
 
+    /** The further flags of the launcher for {@code ostler up}. */
+    static final List<String> LONG = List.of(
+            "-Xms64m",
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
+
     private Programs() {}
 
     /** With the transport of {@code ostler up} and without a cache of files as there, on both sides of every pair. */
@@ -31,6 +39,7 @@ final class Programs {
     /** A main class with the flags of {@code ostler up}, and what OSTLER_BENCH_BROKER_OPTS adds for a profiler. */
     static List<String> production(String mainClass, String... args) {
         List<String> command = jvm();
+        command.addAll(LONG);
         String more = System.getenv("OSTLER_BENCH_BROKER_OPTS");
         if (more != null && !more.isBlank() && mainClass.equals(BrokerProgram.class.getName())) {
             command.addAll(List.of(more.strip().split("\\s+")));
@@ -40,7 +49,7 @@ final class Programs {
         return command;
     }
 
-    /** The program and the flags of {@code ostler up}. */
+    /** The program and the flags that the launcher gives to every command. */
     static List<String> jvm() {
         List<String> command = new ArrayList<>(List.of(java()));
         command.addAll(PRODUCTION);

@@ -41,9 +41,9 @@ final class StartBench {
     }
 
     List<Row> rows() throws IOException {
-        List<String> up = cached("up", List.of(Training.class.getName(), "long"));
+        List<String> up = cached("up", List.of(Training.class.getName(), "long"), Programs.LONG);
         List<String> ps = cached("ps", List.of(Training.class.getName(), "short"), SOON);
-        List<String> web = cached("web", List.of(PlainWeb.class.getName()));
+        List<String> web = cached("web", List.of(PlainWeb.class.getName()), Programs.LONG);
         List<String> serve = cached("serve", List.of(Training.class.getName(), "serve"), SOON);
         Sample ours = new Sample();
         Sample served = new Sample();
@@ -58,7 +58,7 @@ final class StartBench {
             bare(web, counts ? bare : new Sample());
             served(serve, counts ? served : new Sample());
             served(jvm(SOON), counts ? servedFirst : new Sample());
-            bare(jvm(List.of()), counts ? bareFirst : new Sample());
+            bare(jvm(Programs.LONG), counts ? bareFirst : new Sample());
         }
         Figure times = times(ours, bare);
         Figure most = listed.p50();
@@ -121,13 +121,10 @@ final class StartBench {
     }
 
     /** The JVM with its flags and, when one can be made, with a cache that this training made. */
-    private List<String> cached(String name, List<String> training) throws IOException {
-        return cached(name, training, List.of());
-    }
-
     private List<String> cached(String name, List<String> training, List<String> flags) throws IOException {
         Path cache = dir.resolve(name + ".aot");
-        List<String> train = jvm(flags, "-XX:AOTCacheOutput=" + cache);
+        List<String> train =
+                jvm(flags, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining", "-XX:AOTCacheOutput=" + cache);
         train.addAll(training);
         run(train);
         return Files.exists(cache) ? jvm(flags, "-XX:AOTCache=" + cache) : jvm(flags);

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a process of an earlier time back: identity first, then its output, then its connection and session. */
@@ -61,12 +60,16 @@ final class AdoptFlow {
     /** Only the process: to stop it with everything that came from it. */
     Future<Void> process() {
         return adopted()
-                .recover(e -> services.deployments()
-                        .undeploy(record.id())
+                .recover(e -> new LastWords(services)
+                        .tell(record, String.valueOf(e.getMessage()))
+                        .compose(_ -> services.deployments().undeploy(record.id()))
                         .compose(_ -> lost(String.valueOf(e.getMessage()))));
     }
 
-    /** Only the process; tells nothing when it is refused, and leaves who could sweep after it deployed. */
+    /**
+     * Only the process; tells nothing when it is refused, and leaves who could sweep after it deployed. The connection is
+     * there first: whenever an end of the process comes, the end of its turn is in somebody's care.
+     */
     Future<Void> adopted() {
         String text = record.identity();
         if (text == null) {
@@ -79,7 +82,11 @@ final class AdoptFlow {
             return Future.failedFuture(new OstlerException(ErrorCode.CONFLICT, "its process has ended" + how));
         }
         return services.deployments()
-                .deploy(record.id(), new HarnessVerticle(record, services))
+                .alone(
+                        record.id(),
+                        () -> Opening.awaiting(services, current())
+                                .compose(_ -> services.deployments()
+                                        .deploy(record.id(), new HarnessVerticle(record, services))))
                 .compose(_ -> LocalBus.<Object>request(
                         services.vertx().eventBus(),
                         Addresses.process(record.id()),
@@ -115,9 +122,7 @@ final class AdoptFlow {
         return services.vertx()
                 .executeBlocking(() -> services.secrets().read(record.id()))
                 .compose(kept -> {
-                    Set<Secret> secrets = kept.map(
-                                    k -> k.masks().stream().map(Secret::of).collect(Collectors.toSet()))
-                            .orElseGet(Set::of);
+                    Set<Secret> secrets = kept.map(SecretFiles.Kept::secrets).orElseGet(Set::of);
                     return running()
                             .compose(_ -> session())
                             .compose(session -> new Opening(

@@ -110,7 +110,7 @@ sealed interface AttachCommand {
     record Drain() implements AttachCommand {}
 
     /** The process ended while nobody read: what it printed is told, then its turn is over; answered after that. */
-    record LastWords(Opening.Place place, Driver.Open.Resume open, String why) implements AttachCommand {}
+    record LastWords(String why) implements AttachCommand {}
 
     /** The process has ended: no more dialling, open turns and questions are settled. */
     record ProcessGone(String why) implements AttachCommand {}

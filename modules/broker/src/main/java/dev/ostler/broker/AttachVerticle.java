@@ -3,7 +3,10 @@ package dev.ostler.broker;
 import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.harness.Auth;
+import dev.ostler.core.harness.ProcessFact;
 import dev.ostler.core.harness.Release;
+import dev.ostler.core.harness.SessionFact;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.core.session.SessionEvent;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,6 +49,9 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     private @Nullable String gone;
     private boolean letGo;
     private boolean connected;
+    /** Its process has ended before it was connected: it is only read. */
+    private boolean reading;
+
     private Future<Void> closing = Future.succeededFuture();
     private final AttachFacts written;
     private final SessionDesk sessions;
@@ -80,6 +87,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
 
     @Override
     public Future<?> start() {
+        feed.resuming(record().turn(), record().deadline());
         prompts.restore();
         return vertx.eventBus()
                 .<AttachCommand>localConsumer(Addresses.attach(id), this::handle)
@@ -88,12 +96,20 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
 
     @Override
     public Future<?> stop() {
+        if (services.registry().get(id).filter(AttachVerticle::hasEnded).isPresent()) {
+            // the news of that may come when nobody is here any more
+            processGone("the process has ended");
+        }
         letGo = true;
         services.abilities().forget(id);
         probes.stop();
         prompts.close();
         feed.desk().close();
         return close().eventually(feed::flush);
+    }
+
+    private static boolean hasEnded(HarnessRecord r) {
+        return r.facts().process() == ProcessFact.EXITED || r.facts().process() == ProcessFact.REAPED;
     }
 
     private void handle(Message<AttachCommand> message) {
@@ -129,23 +145,22 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                 LocalBus.answer(message, attached().compose(d -> feed.desk().answer(d, a)));
             case AttachCommand.LetGo g -> LocalBus.answer(message, letGo(g));
             case AttachCommand.Drain() -> LocalBus.answer(message, drain().map(_ -> terminal.lastLines(driver)));
-            case AttachCommand.LastWords w -> LocalBus.answer(message, lastWords(w));
+            case AttachCommand.LastWords w -> LocalBus.answer(message, lastWords(w.why()));
             case AttachCommand.ProcessGone p -> processGone(p.why());
         }
     }
 
     private Future<Driver.Session> connect(AttachCommand.Connect c) {
-        if (gone != null) {
-            return Future.failedFuture(new NotReady(VerdictReason.EXITED, gone, null));
+        if (gone != null || reading) {
+            return Future.failedFuture(
+                    new NotReady(VerdictReason.EXITED, gone == null ? "its process has ended meanwhile" : gone, null));
         }
-        if (c.open() instanceof Driver.Open.Resume resume) {
-            feed.resuming(resume.turn(), record().deadline());
-        }
-        Driver made = protocol.driver(vertx, target(c.place(), c.open(), c.fresh()), this);
+        Driver.Open open = goingOn(c.open());
+        Driver made = protocol.driver(vertx, target(c.place(), open, c.fresh()), this);
         driver = made;
         // whichever comes first: the session or its failure, the end of the process, the end of the time
         Promise<Driver.Session> first = Promise.promise();
-        made.open(c.open()).onSuccess(first::tryComplete).onFailure(first::tryFail);
+        made.open(open).onSuccess(first::tryComplete).onFailure(first::tryFail);
         processGone.future().onSuccess(why -> first.tryFail(new NotReady(VerdictReason.EXITED, why, null)));
         return first.future()
                 .timeout(c.timeout().toMillis(), TimeUnit.MILLISECONDS)
@@ -157,6 +172,13 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
                     return Future.<Driver.Session>failedFuture(asNotReady(e, c.timeout()));
                 }))
                 .compose(s -> attachedTo(s, "attached", true));
+    }
+
+    /** The turn that runs is the one that is in our care: the record may say already that its process has ended. */
+    private Driver.Open goingOn(Driver.Open how) {
+        return how instanceof Driver.Open.Resume resume
+                ? new Driver.Open.Resume(resume.session(), feed.openTurn(), resume.asked())
+                : how;
     }
 
     private Target target(Opening.Place to, Driver.Open open, boolean fresh) {
@@ -172,14 +194,19 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
     }
 
     /** Nobody answers its driver any more; it only reads. */
-    private Future<Void> lastWords(AttachCommand.LastWords w) {
-        session = w.open().session();
-        feed.resuming(w.open().turn(), null);
-        Driver made = protocol.driver(vertx, target(w.place(), w.open(), false), this);
+    private void readOnly(String of, Spooled spool) {
+        reading = true;
+        session = of;
+        Driver.Open open = new Driver.Open.Resume(of, feed.openTurn(), Set.copyOf(spool.asked()));
+        Driver made = protocol.driver(
+                vertx, target(new Opening.Place(null, new Auth.None(), false, Set.of()), open, false), this);
         driver = made;
-        made.open(w.open()).onFailure(e -> log.debug("{} has ended: {}", id, e.getMessage()));
+        made.open(open).onFailure(e -> log.debug("{} has ended: {}", id, e.getMessage()));
+    }
+
+    private Future<Void> lastWords(String why) {
         return drain().compose(_ -> {
-            processGone(w.why());
+            processGone(why);
             return closing.eventually(feed::flush);
         });
     }
@@ -193,7 +220,15 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         return p;
     }
 
+    /** Its process has ended: what it has printed is told, by the driver that is there or by one that only reads. */
     private Future<Void> drain() {
+        HarnessRecord r = record();
+        Spooled spool = r.spool();
+        String of = r.sessionId();
+        boolean spoke = r.facts().session() != SessionFact.NONE;
+        if (driver == null && gone == null && !letGo && spool != null && of != null && spoke) {
+            readOnly(of, spool);
+        }
         return piping == null ? Future.succeededFuture() : piping.drain();
     }
 
@@ -407,7 +442,7 @@ final class AttachVerticle extends VerticleBase implements Driver.Listener {
         if (piping != null) {
             piping.over(why);
         }
-        feed.processGone(session, why);
+        feed.processGone(session == null ? record().sessionId() : session, why);
         close().onComplete(_ -> feed.desk().settleAll("process-ended"));
     }
 

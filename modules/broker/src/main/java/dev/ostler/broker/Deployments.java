@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The verticles of one broker, or of a server with a broker in it: those that serve all of it, and those that serve one
@@ -35,6 +36,9 @@ public final class Deployments {
     private final Map<String, List<Deployed>> byHarness = new HashMap<>();
     /** What is being deployed or undeployed; {@link #undeployAll} waits for it. */
     private final Set<Future<?>> underWay = new HashSet<>();
+
+    /** Of those that something is decided about, what the next decision waits for. */
+    private final Map<String, Future<?>> deciding = new HashMap<>();
 
     private boolean closed;
 
@@ -62,8 +66,26 @@ public final class Deployments {
         });
     }
 
-    boolean has(String harness) {
-        return byHarness.containsKey(harness);
+    /** Whether a verticle of this kind serves the harness. */
+    boolean has(String harness, Class<? extends Deployable> kind) {
+        return byHarness.getOrDefault(harness, List.of()).stream()
+                .anyMatch(d -> kind.isInstance(d.verticle().verticle));
+    }
+
+    /**
+     * Does this when nothing else of the kind is under way for the harness: who looks whether somebody serves it, and
+     * goes by that, is not overtaken by who begins to. In the order of the calls; at once when there is no other.
+     */
+    <T> Future<T> alone(String harness, Supplier<Future<T>> work) {
+        Future<?> before = deciding.get(harness);
+        Future<T> mine = before == null
+                ? Future.<Void>succeededFuture().compose(_ -> work.get())
+                : before.transform(_ -> work.get());
+        if (!mine.isComplete()) {
+            deciding.put(harness, mine);
+            mine.onComplete(_ -> deciding.remove(harness, mine));
+        }
+        return mine;
     }
 
     /** Undeploys in reverse order and completes when the last has stopped; what is not there is no failure. */

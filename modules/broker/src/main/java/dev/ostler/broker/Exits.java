@@ -34,19 +34,28 @@ final class Exits {
 
     /** {@code at} is when it ended, which may be long ago. */
     Fact fact(HarnessRecord record, KeeperEvent.Exited e, Instant at, String cause, List<String> tail) {
-        return fact(record, e.status(), e.use(), e.asked(), at, cause, tail);
+        return fact(record, e.status(), e.use(), e.asked(), at, cause, tail)
+                .when(r -> isOpen(r)
+                        && (r.identity() == null
+                                || r.identity().equals(e.identity().toString())));
+    }
+
+    /** Whether an end of its process is still to be told. */
+    static boolean isOpen(HarnessRecord r) {
+        return r.facts().process() == ProcessFact.ALIVE || r.facts().process() == ProcessFact.NONE;
     }
 
     /** The end of one that nobody watched: how it ended is not known any more. */
     Fact unwatched(HarnessRecord record, boolean asked, String cause) {
         return fact(
-                record,
-                new ExitStatus.Unknown(),
-                ResourceUse.UNKNOWN,
-                asked,
-                facts.clock().instant(),
-                cause,
-                List.of());
+                        record,
+                        new ExitStatus.Unknown(),
+                        ResourceUse.UNKNOWN,
+                        asked,
+                        facts.clock().instant(),
+                        cause,
+                        List.of())
+                .when(r -> isOpen(r) && r.generation() == record.generation());
     }
 
     private Fact fact(

@@ -41,9 +41,6 @@ final class FactPipe {
     /** Far below what the journal takes as one change. */
     private static final long MOST_BATCH_CHARS = 16L << 20;
 
-    /** The journal answers each batch: when it is committed, which a full disk puts off, or when it is closed. */
-    private static final Duration PATIENCE = Duration.ofDays(1);
-
     /** How long a flush holds its caller up, who may be going down over a full disk. */
     private static final Duration FLUSH = Duration.ofMinutes(1);
 
@@ -252,7 +249,7 @@ final class FactPipe {
     }
 
     private void deliver(List<Fact> batch, int taken) {
-        LocalBus.request(vertx.eventBus(), Addresses.FACTS, new Fact.Batch(batch, null), PATIENCE)
+        LocalBus.request(vertx.eventBus(), Addresses.FACTS, new Fact.Batch(batch, null), FactWriter.FOR_GOOD)
                 .onComplete(r -> {
                     if (r.failed() && later(r.cause())) {
                         vertx.setTimer(AGAIN.toMillis(), _ -> deliver(batch, taken));
@@ -285,7 +282,7 @@ final class FactPipe {
     }
 
     /** The journal was too busy, or its disk too full, to queue it; nothing of it was taken. */
-    private static boolean later(Throwable why) {
+    static boolean later(Throwable why) {
         return why instanceof OstlerException e
                 && (e.code() == ErrorCode.OVERLOADED || e.code() == ErrorCode.STORAGE_FULL);
     }

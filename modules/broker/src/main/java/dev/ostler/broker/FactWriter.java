@@ -8,13 +8,16 @@ import dev.ostler.core.event.EventDraft;
 import dev.ostler.core.event.Kind;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.secret.Redactor;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +28,15 @@ import org.slf4j.LoggerFactory;
 final class FactWriter {
     private static final Logger log = LoggerFactory.getLogger(FactWriter.class);
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration AGAIN = Duration.ofMillis(500);
+
+    /** The journal answers: when it is committed, which a full disk puts off, or when it is closed. */
+    static final Duration FOR_GOOD = Duration.ofDays(1);
 
     private final Vertx vertx;
+    /** That of the broker: attempts end with it. */
+    private final Context owner;
+
     private final Clock clock;
     private final Redactor redactor;
     private final Duration timeout;
@@ -40,6 +50,7 @@ final class FactWriter {
     /** {@code timeout} is how long a caller waits; what the journal has taken is written all the same. */
     FactWriter(Vertx vertx, Clock clock, Redactor redactor, Duration timeout) {
         this.vertx = vertx;
+        this.owner = vertx.getOrCreateContext();
         this.clock = clock;
         this.redactor = redactor;
         this.timeout = timeout;
@@ -105,6 +116,51 @@ final class FactWriter {
 
     Future<Cursor> write(Fact.Batch batch) {
         return LocalBus.request(vertx.eventBus(), Addresses.FACTS, batch, timeout);
+    }
+
+    /**
+     * Something that nobody tells a second time, as the end of a process: refused for want of room it is tried again,
+     * until it is taken or this broker goes down.
+     */
+    Happened happened(Fact.Batch batch) {
+        Context caller = vertx.getOrCreateContext();
+        Promise<Void> taken = Promise.promise();
+        Promise<Cursor> written = Promise.promise();
+        attempt(batch, caller, taken, written);
+        return new Happened(taken.future(), written.future());
+    }
+
+    /**
+     * Both complete on the context of the caller.
+     *
+     * @param taken when what is written later comes after it; also when it never will be
+     * @param written when it is committed
+     */
+    record Happened(Future<Void> taken, Future<Cursor> written) {
+        /** It was told before. */
+        static final Happened BEFORE = new Happened(Future.succeededFuture(), Future.succeededFuture());
+
+        /** As {@code written}; fails after a minute for those who cannot wait for a full disk. */
+        Future<Cursor> soon() {
+            return written.timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void attempt(Fact.Batch batch, Context caller, Promise<Void> taken, Promise<Cursor> written) {
+        Promise<Void> now = Promise.promise();
+        now.future().onSuccess(_ -> caller.runOnContext(_ -> taken.tryComplete()));
+        LocalBus.<Cursor>request(vertx.eventBus(), Addresses.FACTS, batch.telling(now), FOR_GOOD)
+                .onComplete(r -> {
+                    if (r.failed() && FactPipe.later(r.cause())) {
+                        owner.runOnContext(
+                                _ -> vertx.setTimer(AGAIN.toMillis(), _ -> attempt(batch, caller, taken, written)));
+                        return;
+                    }
+                    caller.runOnContext(_ -> {
+                        taken.tryComplete();
+                        written.handle(r);
+                    });
+                });
     }
 
     /** For facts that nobody waits for: what becomes of one that is not committed soon is in the log. */

@@ -39,8 +39,6 @@ final class HarnessVerticle extends VerticleBase {
     private @Nullable OutputReading reading;
     /** To stdout, by earlier generations. */
     private long printed;
-    /** A keeper that took the place of a lost one may see the end that the lost one had told. */
-    private @Nullable ProcessIdentity ended;
 
     /** The last lines of its terminal, once it has ended. */
     private List<String> shown = List.of();
@@ -202,18 +200,24 @@ final class HarnessVerticle extends VerticleBase {
 
     /**
      * One after the other: {@code exited} before {@code reaped}, and after everything that was printed. The log keeps
-     * that order, so that the second need not wait until the first is on the disk.
+     * that order, so that the second need not wait until the first is on the disk, only until the journal has taken it.
      */
     private Future<?> keeperTold(ProcessCommand.Told command) {
         Promise<Object> written = Promise.promise();
-        told = told.transform(_ -> {
-            Future<?> read = command.event() instanceof KeeperEvent.Exited && reading != null
-                    ? Future.join(reading.drain(), driverDrained()).otherwiseEmpty()
-                    : Future.succeededFuture();
-            return read.<Void>mapEmpty()
-                    .onComplete(_ -> write(command).<Object>mapEmpty().onComplete(written));
-        });
+        told = told.transform(_ -> command.event() instanceof KeeperEvent.Exited ? drained() : Future.succeededFuture())
+                .transform(_ -> {
+                    FactWriter.Happened happened = write(command);
+                    happened.written().<Object>mapEmpty().onComplete(written);
+                    return happened.taken();
+                })
+                .onFailure(written::tryFail);
         return written.future();
+    }
+
+    private Future<Void> drained() {
+        return Future.join(reading == null ? Future.succeededFuture() : reading.drain(), driverDrained())
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
     }
 
     /** What it printed for its driver is read, if there is one. */
@@ -227,23 +231,24 @@ final class HarnessVerticle extends VerticleBase {
                 : Future.succeededFuture();
     }
 
-    private Future<?> write(ProcessCommand.Told command) {
+    private FactWriter.Happened write(ProcessCommand.Told command) {
         FactWriter facts = services.facts();
-        return switch (command.event()) {
-            case KeeperEvent.Exited e when e.identity().equals(ended) -> Future.succeededFuture();
-            case KeeperEvent.Exited e -> {
-                ended = e.identity();
+        FactWriter.Happened happened = facts.happened(new Fact.Batch(
+                List.of(
+                        switch (command.event()) {
+                            case KeeperEvent.Exited e -> new Exits(facts).fact(record, e, command.at(), tail());
+                            case KeeperEvent.Reaped e -> KeeperNews.reaped(facts, record, e);
+                            case KeeperEvent.Survived e -> KeeperNews.survived(facts, record, e);
+                            case KeeperEvent.IdentityMismatch e -> KeeperNews.mismatch(facts, record, e);
+                        }),
+                null));
+        switch (command.event()) {
+            case KeeperEvent.Exited e ->
                 vertx.eventBus().publish(Addresses.output(id), new Printed.End(id, e.status()), LOCAL);
-                yield facts.write(new Exits(facts).fact(record, e, command.at(), tail()));
-            }
-            case KeeperEvent.Reaped e -> {
-                Future<?> written = facts.write(KeeperNews.reaped(facts, record, e));
-                reaped.tryComplete();
-                yield written;
-            }
-            case KeeperEvent.Survived e -> facts.write(KeeperNews.survived(facts, record, e));
-            case KeeperEvent.IdentityMismatch e -> facts.write(KeeperNews.mismatch(facts, record, e));
-        };
+            case KeeperEvent.Reaped _ -> happened.taken().onComplete(_ -> reaped.tryComplete());
+            default -> {}
+        }
+        return happened;
     }
 
     /** Of one in a terminal what that shows; its lines are nobody's output. */

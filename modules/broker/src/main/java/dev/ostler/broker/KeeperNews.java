@@ -9,12 +9,13 @@ import dev.ostler.process.ProcessIdentity;
 import dev.ostler.process.remote.Told;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class KeeperNews implements Consumer<Told> {
     private static final Logger log = LoggerFactory.getLogger(KeeperNews.class);
+    /** How long what is to be settled waits for a disk that takes nothing. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Context context;
@@ -32,9 +34,6 @@ final class KeeperNews implements Consumer<Told> {
     private final Deployments deployments;
     private final FactWriter facts;
     private final LastWords lastWords;
-    /** Of those whose last words are being read, the news after which the next may be told. */
-    private final Map<String, Future<?>> speaking = new HashMap<>();
-
     /** Those under way, on the context: what was handed over is settled when they are. */
     private final Set<Future<?>> writing = new HashSet<>();
 
@@ -58,70 +57,78 @@ final class KeeperNews implements Consumer<Told> {
         });
     }
 
-    /** Completes when everything that was told so far is written, or could not be. On the context. */
+    /** Completes when everything that was told so far is written, or waits for the disk. On the context. */
     Future<Void> settled() {
         List<Future<?>> now = List.copyOf(writing);
         return now.isEmpty()
                 ? Future.succeededFuture()
-                : Future.join(now).<Void>mapEmpty().otherwiseEmpty();
+                : Future.join(now)
+                        .<Void>mapEmpty()
+                        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .otherwiseEmpty();
     }
 
     private Future<Object> write(Told told) {
         String id = told.event().harnessId();
-        Future<?> before = speaking.get(id);
-        if (before != null) {
-            return before.transform(_ -> write(told));
-        }
-        if (!deployments.has(id)) {
-            return unserved(told);
-        }
+        Promise<Object> written = Promise.promise();
+        deployments
+                .alone(id, () -> {
+                    if (deployments.has(id, HarnessVerticle.class)) {
+                        // it keeps their order itself, and need not wait for the disk between them
+                        served(id, told).onComplete(written);
+                        return Future.succeededFuture();
+                    }
+                    return unserved(told).compose(happened -> {
+                        happened.written().<Object>mapEmpty().onComplete(written);
+                        return happened.taken();
+                    });
+                })
+                .onFailure(written::tryFail);
+        return written.future();
+    }
+
+    private Future<Object> served(String id, Told told) {
         return LocalBus.<Object>request(
                         context.owner().eventBus(),
                         Addresses.process(id),
                         new ProcessCommand.Told(told.event(), told.at()),
-                        PATIENCE)
-                .recover(e -> deployments.has(id) ? Future.failedFuture(e) : unserved(told));
+                        FactWriter.FOR_GOOD)
+                .recover(e -> deployments.has(id, HarnessVerticle.class) ? Future.failedFuture(e) : write(told));
     }
 
-    private Future<Object> unserved(Told told) {
+    private Future<FactWriter.Happened> unserved(Told told) {
         HarnessRecord r = registry.get(told.event().harnessId()).orElse(null);
         if (r == null) {
-            return Future.succeededFuture();
+            return Future.succeededFuture(FactWriter.Happened.BEFORE);
         }
         return switch (told.event()) {
             case KeeperEvent.Exited e
-            when concerns(r, e.identity()) && lives(r) -> {
+            when concerns(r, e.identity()) && Exits.isOpen(r) -> {
                 Fact exited = new Exits(facts).fact(r, e, told.at(), cause(r, e, told.late()), List.of());
                 yield LastWords.has(r) ? heard(r, e, exited) : write(exited);
             }
             case KeeperEvent.Reaped e
             when concerns(r, e.identity()) && r.facts().process() != ProcessFact.REAPED -> write(reaped(facts, r, e));
-            case KeeperEvent.Exited _, KeeperEvent.Reaped _ -> Future.succeededFuture();
+            case KeeperEvent.Exited _, KeeperEvent.Reaped _ -> Future.succeededFuture(FactWriter.Happened.BEFORE);
             case KeeperEvent.Survived e -> write(survived(facts, r, e));
             case KeeperEvent.IdentityMismatch e -> write(mismatch(facts, r, e));
         };
     }
 
-    /** It speaks on pipes: what it said is told before its end. */
-    private Future<Object> heard(HarnessRecord r, KeeperEvent.Exited e, Fact exited) {
-        Future<Object> written = lastWords
+    /** What it said on its pipes, and the end of its turn, are told before its end. */
+    private Future<FactWriter.Happened> heard(HarnessRecord r, KeeperEvent.Exited e, Fact exited) {
+        return lastWords
                 .tell(r, "the process has ended: " + e.status())
                 .compose(_ -> deployments.undeploy(r.id()))
                 .compose(_ -> write(exited));
-        speaking.put(r.id(), written);
-        return written.onComplete(_ -> speaking.remove(r.id()));
     }
 
-    private Future<Object> write(Fact fact) {
-        return facts.write(fact).mapEmpty();
+    private Future<FactWriter.Happened> write(Fact fact) {
+        return Future.succeededFuture(facts.happened(new Fact.Batch(List.of(fact), null)));
     }
 
     private static boolean concerns(HarnessRecord r, ProcessIdentity identity) {
         return r.identity() == null || r.identity().equals(identity.toString());
-    }
-
-    private static boolean lives(HarnessRecord r) {
-        return r.facts().process() == ProcessFact.ALIVE || r.facts().process() == ProcessFact.NONE;
     }
 
     private static String cause(HarnessRecord r, KeeperEvent.Exited e, boolean late) {
@@ -135,13 +142,14 @@ final class KeeperNews implements Consumer<Told> {
 
     static Fact reaped(FactWriter facts, HarnessRecord r, KeeperEvent.Reaped e) {
         return facts.fact(
-                r,
-                Kind.REAPED,
-                Map.of(
-                        "swept", e.swept(),
-                        "tookMs", e.took().toMillis(),
-                        "cause", "verified: nothing of it is left"),
-                now -> now.with(now.facts().with(ProcessFact.REAPED)));
+                        r,
+                        Kind.REAPED,
+                        Map.of(
+                                "swept", e.swept(),
+                                "tookMs", e.took().toMillis(),
+                                "cause", "verified: nothing of it is left"),
+                        now -> now.with(now.facts().with(ProcessFact.REAPED)))
+                .when(now -> now.facts().process() != ProcessFact.REAPED);
     }
 
     static Fact survived(FactWriter facts, HarnessRecord r, KeeperEvent.Survived e) {

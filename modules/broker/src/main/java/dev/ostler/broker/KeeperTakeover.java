@@ -155,12 +155,13 @@ final class KeeperTakeover implements KeeperLink.Owner {
             return Future.succeededFuture();
         }
         return services.facts()
-                .write(new Remnants(services)
+                .happened(new Remnants(services)
                         .ended(
                                 now,
                                 now.facts().wish() != Wish.RUN,
                                 "it ended while no keeper was there: " + why,
                                 report.swept().size()))
+                .soon()
                 .mapEmpty();
     }
 }

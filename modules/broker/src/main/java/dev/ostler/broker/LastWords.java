@@ -1,17 +1,24 @@
 package dev.ostler.broker;
 
 import dev.ostler.core.bus.Addresses;
-import dev.ostler.core.harness.Auth;
-import dev.ostler.core.secret.Redactor;
-import dev.ostler.core.secret.Secret;
-import dev.ostler.drivers.Driver;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.Set;
 
 /**
- * What a process printed for its driver while no broker was there, and then it ended: read to the end, and told before
- * its end is. Never fails.
+ * The end of a turn whose process ended while no connection was open: what it had printed for its driver is read to its
+ * end first. Told by the connection of the harness, which knows the turn from its deployment on and tells its end once:
+ *
+ * <pre>
+ * the end of the process is heard         who has the turn                    turn.ended is told
+ * before anything serves the harness      a connection deployed for it        before harness.exited, by tell
+ * after the connection, before adoption   the connection that awaits it       what it printed before harness.exited
+ * after adoption, before the connecting   the same                            the same; connecting is refused
+ * later                                   the same, connected                 by its driver, or after harness.exited
+ * never (adoption is refused)             the connection that awaited it      before harness.exited, by tell
+ * </pre>
+ *
+ * Whoever serves a harness, and who finds that nobody does, decide one after the other: {@link Deployments#alone}. That
+ * one end of a process is told once is for its fact to see to: {@link Exits}. Never fails.
  */
 final class LastWords {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -22,42 +29,23 @@ final class LastWords {
         this.services = services;
     }
 
-    /** Whether there may be any. */
+    /** Whether there may be any, or a turn has to be ended. */
     static boolean has(HarnessRecord r) {
-        return r.spool() != null && r.sessionId() != null;
+        return r.sessionId() != null && (r.spool() != null || r.turn() != null);
     }
 
-    /** Deploys its connection, which stays; completes when all is told. */
+    /** Deploys its connection unless it is there; it stays. Completes when all is told. */
     Future<Void> tell(HarnessRecord r, String why) {
-        Spooled spool = r.spool();
-        String session = r.sessionId();
-        if (spool == null || session == null) {
+        if (!has(r)) {
             return Future.succeededFuture();
         }
-        return services.vertx()
-                .executeBlocking(() -> {
-                    Redactor own = new Redactor();
-                    services.secrets()
-                            .read(r.id())
-                            .ifPresent(kept ->
-                                    kept.masks().stream().map(Secret::of).forEach(own::learn));
-                    return own;
-                })
-                .compose(own -> services.deployments()
-                        .deploy(
-                                r.id(),
-                                new AttachVerticle(
-                                        services,
-                                        r,
-                                        services.protocols().get(r.definition().protocol()),
-                                        own)))
-                .compose(_ -> LocalBus.<Object>request(
+        Future<Void> there = services.deployments().has(r.id(), AttachVerticle.class)
+                ? Future.succeededFuture()
+                : Opening.awaiting(services, r);
+        return there.compose(_ -> LocalBus.<Object>request(
                         services.vertx().eventBus(),
                         Addresses.attach(r.id()),
-                        new AttachCommand.LastWords(
-                                new Opening.Place(null, new Auth.None(), false, Set.of()),
-                                new Driver.Open.Resume(session, r.turn(), Set.copyOf(spool.asked())),
-                                why),
+                        new AttachCommand.LastWords(why),
                         PATIENCE))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();

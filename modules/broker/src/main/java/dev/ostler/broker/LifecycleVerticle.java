@@ -67,7 +67,12 @@ final class LifecycleVerticle extends VerticleBase {
         List<String> surplus = new ArrayList<>(batch.forgotten());
         CompletionStage<Cursor> appended;
         try {
-            batch.facts().forEach(change::apply);
+            List<EventDraft> drafts = new ArrayList<>();
+            for (Fact fact : batch.facts()) {
+                if (change.apply(fact)) {
+                    drafts.add(fact.draft());
+                }
+            }
             if (batch.keep() != null) {
                 change.keep(batch.keep());
             }
@@ -75,7 +80,6 @@ final class LifecycleVerticle extends VerticleBase {
                 surplus.addAll(registry.surplus());
             }
             change.remove(surplus);
-            List<EventDraft> drafts = batch.facts().stream().map(Fact::draft).toList();
             appended = journal.append(new Change(drafts, change.rows(), surplus, keys(batch)));
         } catch (RuntimeException e) {
             change.undo();
@@ -84,6 +88,8 @@ final class LifecycleVerticle extends VerticleBase {
         // it refuses at once or takes it for good: later there is only its end, and that of this registry
         if (appended.toCompletableFuture().isCompletedExceptionally()) {
             change.undo();
+        } else if (batch.taken() != null) {
+            batch.taken().complete();
         }
         return Future.fromCompletionStage(appended, context);
     }

@@ -56,7 +56,30 @@ final class Opening {
 
     /** For a process that is known to live: goes on dialling after a failure, which is told all the same. */
     Future<Driver.Session> resume(Place place, @Nullable String session, boolean keepTrying, Duration timeout) {
-        return deployed(place).compose(_ -> connect(place, session, false, keepTrying, timeout));
+        Future<Void> there = services.deployments().has(record.id(), AttachVerticle.class)
+                ? Future.succeededFuture()
+                : deployed(place);
+        return there.compose(_ -> connect(place, session, false, keepTrying, timeout));
+    }
+
+    /**
+     * Deploys the connection of a process of an earlier time before anything else serves it: the turn that runs, as the
+     * record says, is in its care from then on, whether it will be connected or learns of an end.
+     */
+    static Future<Void> awaiting(Services services, HarnessRecord record) {
+        String protocol = record.definition().protocol();
+        if (record.sessionId() == null || !services.protocols().names().contains(protocol)) {
+            return Future.succeededFuture();
+        }
+        return services.vertx()
+                .executeBlocking(() -> services.secrets().read(record.id()))
+                .compose(kept -> new Opening(
+                                services, record, services.protocols().get(protocol))
+                        .deployed(new Place(
+                                null,
+                                kept.map(k -> k.credential().toAuth()).orElseGet(Auth.None::new),
+                                false,
+                                kept.map(SecretFiles.Kept::secrets).orElseGet(Set::of))));
     }
 
     private Future<Void> deployed(Place place) {

@@ -76,7 +76,7 @@ final class ReadinessVerticle extends VerticleBase {
                 poll.stop();
                 return Future.failedFuture(new NotReady(
                         VerdictReason.ENDPOINT_REFUSED,
-                        "somebody else listens at " + asked + " already; give it another port, or attach to them",
+                        "somebody else listens at " + asked + " already; give it another address, or attach to them",
                         null));
             }
             watches.put(request.harness(), new Watch(request, poll));

@@ -185,8 +185,9 @@ final class Reconciliation {
                 .compose(_ -> {
                     HarnessRecord now = services.registry().get(r.id()).orElse(r);
                     return now.facts().process() == ProcessFact.REAPED
-                            ? services.deployments()
-                                    .undeploy(r.id())
+                            ? new LastWords(services)
+                                    .tell(r, "its process has ended: " + refusal.getMessage())
+                                    .compose(_ -> services.deployments().undeploy(r.id()))
                                     .compose(_ -> reaped(now).<Void>mapEmpty())
                             : remnants.unwatched(now, refusal);
                 });

@@ -28,8 +28,11 @@ final class RegistryChange {
         this.now = now;
     }
 
-    /** Fails as {@link Registry#add} does. */
-    void apply(Fact fact) {
+    /** Whether it is to be told at all. Fails as {@link Registry#add} does. */
+    boolean apply(Fact fact) {
+        if (!holds(fact)) {
+            return false;
+        }
         HarnessRecord added = fact.record();
         if (added != null) {
             registry.add(added);
@@ -41,6 +44,13 @@ final class RegistryChange {
         if (change != null && id != null) {
             edit(id, r -> change.apply(r).changedAt(now), fact.draft().kind().eventClass() == EventClass.LIFECYCLE);
         }
+        return true;
+    }
+
+    private boolean holds(Fact fact) {
+        String id = fact.draft().harness();
+        return fact.when() == null
+                || (id != null && registry.get(id).filter(fact.when()).isPresent());
     }
 
     void keep(Fact.Keep keep) {

@@ -137,7 +137,7 @@ final class ReleaseFlow {
     }
 
     private Future<Harnesses.Released> stop(Protocol protocol) {
-        if (!services.deployments().has(record.id())) {
+        if (!services.deployments().has(record.id(), HarnessVerticle.class)) {
             // it waited for a restart: what ran before was reaped
             return over("reaped", null);
         }

@@ -68,11 +68,12 @@ final class Remnants {
         return (otherBoot(r) ? Future.<StopReport>succeededFuture() : swept(r))
                 .compose(report -> new LastWords(services).tell(r, why).map(report))
                 .compose(report -> services.facts()
-                        .write(ended(
+                        .happened(ended(
                                 r,
                                 asked,
                                 why,
-                                report == null ? 0 : report.swept().size())))
+                                report == null ? 0 : report.swept().size()))
+                        .soon())
                 .mapEmpty();
     }
 
@@ -83,12 +84,9 @@ final class Remnants {
                         r,
                         Kind.REAPED,
                         Map.of("swept", swept, "generation", r.generation(), "cause", why),
-                        now -> now.with(now.facts().with(ProcessFact.REAPED)));
-        return new Fact.Batch(
-                r.facts().process() == ProcessFact.EXITED
-                        ? List.of(reaped)
-                        : List.of(exits.unwatched(r, asked, why), reaped),
-                null);
+                        now -> now.with(now.facts().with(ProcessFact.REAPED)))
+                .when(now -> now.facts().process() != ProcessFact.REAPED);
+        return new Fact.Batch(List.of(exits.unwatched(r, asked, why), reaped), null);
     }
 
     /** The machine was restarted: it is told as lost, and wanted again. */
@@ -111,7 +109,10 @@ final class Remnants {
                         Kind.RESTARTING,
                         Map.of("cause", why, "attempt", 0, "delayMs", 0, "generation", r.generation() + 1),
                         now -> now.with(RestartHistory.NONE).with(now.facts().with(Wish.RESTART)));
-        return services.facts().write(new Fact.Batch(List.of(lost, restarting), null));
+        return new LastWords(services)
+                .tell(r, why)
+                .compose(_ -> services.deployments().undeploy(r.id()))
+                .compose(_ -> services.facts().write(new Fact.Batch(List.of(lost, restarting), null)));
     }
 
     /** Ends the process, when it is adopted, and whatever carries the marker. The verticle of the process is deployed. */

@@ -62,7 +62,7 @@ final class Restarting {
     /** Ends what runs, by the driver's steps; completes when nothing is left and nobody serves it. */
     Future<Void> stopped(String id) {
         HarnessRecord r = services.registry().get(id).orElseThrow();
-        if (!services.deployments().has(id)) {
+        if (!services.deployments().has(id, HarnessVerticle.class)) {
             return Future.succeededFuture();
         }
         StopPlan plan =

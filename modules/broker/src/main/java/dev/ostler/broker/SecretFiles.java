@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +60,11 @@ final class SecretFiles {
                 case Auth.Basic(String user, Secret password) -> new Credential("basic", null, user, password.reveal());
             };
             return new Kept(credential, secrets.stream().map(Secret::reveal).toList(), null);
+        }
+
+        /** What must be masked. */
+        Set<Secret> secrets() {
+            return masks.stream().map(Secret::of).collect(Collectors.toSet());
         }
 
         Kept with(Origin other) {

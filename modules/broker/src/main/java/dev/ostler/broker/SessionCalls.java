@@ -78,7 +78,7 @@ final class SessionCalls {
 
     private Future<Sessions.Cancelled> cancel(Sessions.Cancel q, Caller caller) {
         HarnessRecord r = services.registry().find(q.harness());
-        if (!services.deployments().has(r.id())) {
+        if (!services.deployments().has(r.id(), AttachVerticle.class)) {
             return cancelUnserved(r, q.prompt(), Origin.of(caller));
         }
         return this.<List<String>>ask(

@@ -120,6 +120,13 @@ final class SpawnFlow {
                 .write(record.id(), SecretFiles.Kept.of(credential, l.secrets()).with(l.origin()));
     }
 
+    private Future<?> kept(Launching l, Auth announced) {
+        return services.vertx().executeBlocking(() -> {
+            keepSecrets(l, announced);
+            return announced;
+        });
+    }
+
     private Auth credential(Launching l) {
         return l.auth() instanceof Auth.None ? definition().auth().toAuth() : l.auth();
     }
@@ -156,10 +163,7 @@ final class SpawnFlow {
         // without a credential the file of a socket is all that keeps others out
         boolean alone = auth instanceof Auth.None && said.endpoint().scheme().equals("unix");
         return stillWanted()
-                .compose(_ -> services.vertx().executeBlocking(() -> {
-                    keepSecrets(l, auth);
-                    return auth;
-                }))
+                .compose(_ -> auth.equals(credential(l)) ? Future.succeededFuture() : kept(l, auth))
                 .compose(_ -> announced(said, protocol))
                 .compose(_ -> new Opening(services, current(), protocol)
                         .open(
@@ -270,7 +274,7 @@ final class SpawnFlow {
     }
 
     private Future<@Nullable StopReport> stopped() {
-        if (!services.deployments().has(record.id())) {
+        if (!services.deployments().has(record.id(), HarnessVerticle.class)) {
             return Future.succeededFuture();
         }
         // also when exec was not confirmed: then it sweeps what may have begun

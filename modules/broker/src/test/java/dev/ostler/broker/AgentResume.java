@@ -28,6 +28,7 @@ abstract class AgentResume extends AgentApprovals {
         Harnesses.Spawned first = spawn("first");
         outcome(prompt("first", "say: hello"));
         release("first", Release.ABORT);
+        mature();
         Harnesses.Spawn again = Spawns.resuming("second", definition(), String.valueOf(first.sessionId()));
         if (!protocol().capabilities().has(Ability.RESUME)) {
             assertThat(broker.refused(Operations.SPAWN, again).code()).isEqualTo(ErrorCode.UNSUPPORTED);
@@ -43,6 +44,7 @@ abstract class AgentResume extends AgentApprovals {
     void aRestartGoesOnWithTheSession() throws Exception {
         Harnesses.Spawned before = spawn("again");
         outcome(prompt("again", "say: hello"));
+        mature();
         Harnesses.Spawned after =
                 broker.call(Operations.RESTART, new dev.ostler.core.ops.Supervision.Restart("again", null));
         assertThat(after.pid()).isNotEqualTo(before.pid());
@@ -51,6 +53,9 @@ abstract class AgentResume extends AgentApprovals {
         }
         assertThat(outcome(prompt("again", "say: go on"))).isEqualTo("completed");
     }
+
+    /** Waits until a later process can go on with what was begun until now. */
+    void mature() {}
 
     /** An id of the agent's form that no session has. */
     String unknown() {

@@ -1,18 +1,16 @@
 package dev.ostler.broker;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.ostler.core.event.Kind;
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.json.Json;
-import dev.ostler.core.ops.Harnesses;
-import dev.ostler.core.ops.Operations;
-import dev.ostler.core.ops.Supervision;
 import dev.ostler.drivers.Protocol;
 import dev.ostler.drivers.acp.AcpProtocol;
 import java.nio.file.Files;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
@@ -52,24 +50,17 @@ class RealGeminiAgentIT extends RealAgentContract {
                         + ",\"GEMINI_CLI_NO_RELAUNCH\":\"true\"");
     }
 
-    /** 0.61.0 sometimes says that there are no previous sessions; then a new one is opened, and an event says so. */
+    /** 0.61.0 loses a session that is loaded in the minute in which it was made. */
     @Override
-    @Test
-    void aRestartGoesOnWithTheSession() throws Exception {
-        Harnesses.Spawned before = spawn("again");
-        outcome(prompt("again", "say: hello"));
-        Harnesses.Spawned after = broker.call(Operations.RESTART, new Supervision.Restart("again", null));
-        assertThat(after.pid()).isNotEqualTo(before.pid());
-        if (!String.valueOf(after.sessionId()).equals(before.sessionId())) {
-            broker.event(Kind.STATUS, e -> e.data().contains("session-not-resumed"));
-        }
-        assertThat(outcome(prompt("again", "say: go on"))).isEqualTo("completed");
+    void mature() {
+        Instant begun = minute();
+        Awaitility.await("the next minute")
+                .atMost(TestBroker.PATIENCE.multipliedBy(2))
+                .until(() -> minute().isAfter(begun));
     }
 
-    @Override
-    @Test
-    void aSessionIsResumedByALaterProcess() {
-        assumeTrue(false, "gemini 0.61.0 does not always find a session again that a later process loads");
+    private static Instant minute() {
+        return Instant.now().truncatedTo(ChronoUnit.MINUTES);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -80,6 +81,11 @@ final class RunningServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (endpoint.startsWith("unix:")) {
+            // one that is killed leaves its socket in a directory that is not the test's
+            process.destroy();
+            process.onExit().completeOnTimeout(process, 60, TimeUnit.SECONDS).join();
+        }
         process.destroyForcibly().onExit().join();
     }
 }

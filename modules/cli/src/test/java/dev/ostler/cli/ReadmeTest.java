@@ -2,6 +2,8 @@ package dev.ostler.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ostler.core.harness.DefinitionReader;
+import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.harness.VerdictReason;
 import dev.ostler.core.ops.Operations;
 import java.io.IOException;
@@ -22,6 +24,15 @@ class ReadmeTest {
         assertThat(readme())
                 .contains(Files.readString(ROOT.resolve("conf/harnesses/codex.json"))
                         .strip());
+    }
+
+    @Test
+    void definitionOfAUnixSocketCanBeRead() throws IOException {
+        String sample = readme().split("<!-- a sample; a test reads it -->\\s+```json")[1]
+                .split("```")[0];
+        HarnessDefinition definition = DefinitionReader.read("README.md", sample);
+        assertThat(definition.args())
+                .contains(String.valueOf(definition.readiness().socket()));
     }
 
     @Test

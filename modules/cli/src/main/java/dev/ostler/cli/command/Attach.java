@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  ostler attach carol --protocol codex --endpoint ws://127.0.0.1:41234 \\",
             "      --token-file ~/token",
+            "  ostler attach erin --endpoint unix:///run/user/1000/codex.sock",
             "  ostler attach dora --protocol opencode --endpoint http://127.0.0.1:4096 \\",
             "      --user opencode --password-file ~/password",
             "  ostler attach alice                      takes the detached alice back"

@@ -201,7 +201,7 @@ final class AcpDriver implements Driver {
             if (!opening.choosesModel()) {
                 throw agent().cannot("be given another model while it runs; start it with --model");
             }
-            return opening.model(model);
+            return opening.model(agent(), model);
         });
     }
 
@@ -263,6 +263,16 @@ final class AcpDriver implements Driver {
                     })
                     .compose(_ -> session.is(before) ? Future.<Void>succeededFuture() : letGo(before))
                     .map(_ -> new Session(session.id(), session.turn()));
+        });
+    }
+
+    @Override
+    public Future<String> fork(String of) {
+        return alive(() -> {
+            if (!agent().fork()) {
+                throw agent().cannot("copy a session");
+            }
+            return opening.fork(of).compose(copy -> letGo(copy).map(copy));
         });
     }
 

@@ -10,6 +10,7 @@ import dev.ostler.drivers.DriverException;
 import dev.ostler.drivers.Target;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ final class AcpOpening {
     private final Port port;
     private final AcpSettings settings;
     private final String cwd;
+    private final Youth youth = new Youth(InstantSource.system());
+    private boolean losesYoungSessions;
     private @Nullable String model;
     private @Nullable JsonNode offers;
 
@@ -38,7 +41,8 @@ final class AcpOpening {
         String version = Optional.ofNullable(AcpOpening.class.getPackage().getImplementationVersion())
                 .orElse("dev");
         return peer.call(id, "initialize", Wire.initialize(version), settings.handshake())
-                .map(Agent::of);
+                .map(Agent::of)
+                .onSuccess(agent -> losesYoungSessions = agent.losesYoungSessions());
     }
 
     Future<Void> make() {
@@ -49,6 +53,7 @@ final class AcpOpening {
                         return Future.failedFuture(
                                 new OstlerException(ErrorCode.PEER_FAILED, "the agent made a session without an id"));
                     }
+                    youth.made(id);
                     session.opened(id, true);
                     offers = made;
                     return model == null ? Future.succeededFuture() : choose(made, id, model);
@@ -103,9 +108,28 @@ final class AcpOpening {
 
     /**
      * Gives the open session another model. One that was opened through an earlier broker has not told us what it
-     * offers: then the agent itself says what it takes.
+     * offers: it is loaded where it is open, which tells that again. Where that cannot be done, as in the middle of a
+     * turn, the agent itself says what it takes.
      */
-    Future<Void> model(String wanted) {
+    Future<Void> model(Agent agent, String wanted) {
+        return offers == null && agent.load() && session.settled()
+                ? offered().compose(_ -> choose(wanted))
+                : choose(wanted);
+    }
+
+    private Future<Void> offered() {
+        String id = session.id();
+        return load(id).compose(_ -> {
+                    if (offers != null && !Models.any(offers)) {
+                        offers = null;
+                    }
+                    // an agent may have gone back to its own with that
+                    return offers == null || model == null ? Future.<Void>succeededFuture() : choose(offers, id, model);
+                })
+                .otherwiseEmpty();
+    }
+
+    private Future<Void> choose(String wanted) {
         String id = session.id();
         Models choice = offers == null ? Models.direct(id, wanted) : Models.request(offers, id, wanted);
         return switch (choice) {
@@ -121,9 +145,27 @@ final class AcpOpening {
         };
     }
 
+    /** Copies a session; the copy may be open in the agent. */
+    Future<String> fork(String of) {
+        session.copying(of);
+        return peer.call(
+                        Ids.other("fork"), "session/fork", new Wire.ForkSession(of, cwd, List.of()), settings.session())
+                .onComplete(_ -> session.copied())
+                .compose(answer -> {
+                    String copy = answer.path("sessionId").asText();
+                    return copy.isEmpty()
+                            ? Future.failedFuture(
+                                    new OstlerException(ErrorCode.PEER_FAILED, "the agent made a copy without an id"))
+                            : Future.succeededFuture(copy);
+                });
+    }
+
     /** Loads a session; the future has its past. */
     Future<Past> load(String id) {
         try {
+            if (losesYoungSessions) {
+                youth.check(id);
+            }
             session.loading(id);
         } catch (OstlerException e) {
             return Future.failedFuture(e);

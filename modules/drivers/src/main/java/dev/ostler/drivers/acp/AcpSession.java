@@ -28,6 +28,7 @@ final class AcpSession {
     private @Nullable AcpTurn turn;
     private @Nullable Usage used;
     private @Nullable String loading;
+    private int copies;
     private Past past = new Past();
     private boolean openHere;
     private boolean pristine;
@@ -116,6 +117,18 @@ final class AcpSession {
         strays.clear();
     }
 
+    /** From here to {@link #copied} the past of a copy, whose id is not known yet, is told to nobody. */
+    void copying(String of) {
+        if (is(of)) {
+            requireIdle();
+        }
+        copies++;
+    }
+
+    void copied() {
+        copies--;
+    }
+
     /** From here to {@link #loaded} what the agent says of this session is its past. */
     void loading(String session) {
         if (loading != null) {
@@ -175,7 +188,7 @@ final class AcpSession {
             return;
         }
         Bill.ofTurn(frame.path("result")).ifPresent(bill -> port.emit(new SessionEvent.Used(id(), of, bill)));
-        StopReason reason = StopReason.of(frame, over.isCancelled());
+        StopReason reason = StopReason.of(frame, over.isCancelled(), over.isSilent());
         finish(over, reason.outcome(), reason.error());
     }
 
@@ -223,6 +236,9 @@ final class AcpSession {
         JsonNode update = params.path("update");
         if (session.equals(loading)) {
             past.update(update);
+            return;
+        }
+        if (copies > 0 && !is(session)) {
             return;
         }
         AcpTurn running = turn;

@@ -44,6 +44,11 @@ final class AcpTurn {
         return cancelled;
     }
 
+    /** Nothing was said or done in it so far. */
+    boolean isSilent() {
+        return pieces == 0 && tools.isEmpty() && finished.isEmpty();
+    }
+
     /** Takes in a {@code session/update}; false when it is none of a turn's. */
     boolean update(JsonNode update) {
         return switch (update.path("sessionUpdate").asText()) {

@@ -14,10 +14,16 @@ import dev.ostler.drivers.Capabilities;
  * @param list it tells which sessions it keeps
  * @param close it lets go of a session
  * @param delete it removes a session
+ * @param fork it copies a session, and the copy is one that it finds again
  * @param images it can be shown images in a prompt
  */
-record Agent(String name, boolean load, boolean list, boolean close, boolean delete, boolean images) {
+record Agent(String name, boolean load, boolean list, boolean close, boolean delete, boolean fork, boolean images) {
     static final int VERSION = 1;
+
+    /** Its copy (0.49.0) is open in its process and nowhere else: closed, or after a restart, there is none. */
+    private static final String FORGETS_COPIES = "@agentclientprotocol/claude-agent-acp";
+
+    private static final String GEMINI = "gemini-cli";
 
     /** Reads the answer; fails with {@code PEER_FAILED} when it is none of this protocol's version. */
     static Agent of(JsonNode answer) {
@@ -40,6 +46,7 @@ record Agent(String name, boolean load, boolean list, boolean close, boolean del
                 sessions.path("list").isObject(),
                 sessions.path("close").isObject(),
                 sessions.path("delete").isObject(),
+                sessions.path("fork").isObject() && !info.path("name").asText().equals(FORGETS_COPIES),
                 can.path("promptCapabilities").path("image").asBoolean());
     }
 
@@ -50,7 +57,13 @@ record Agent(String name, boolean load, boolean list, boolean close, boolean del
                 .with(Ability.HISTORY, load)
                 .with(Ability.SESSIONS, list)
                 .with(Ability.DELETE, delete)
+                .with(Ability.FORK, fork)
                 .with(Ability.IMAGES, images);
+    }
+
+    /** What {@link Youth} is about. */
+    boolean losesYoungSessions() {
+        return name.equals(GEMINI) || name.startsWith(GEMINI + " ");
     }
 
     OstlerException cannot(String what) {

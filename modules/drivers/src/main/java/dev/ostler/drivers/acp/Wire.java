@@ -23,6 +23,8 @@ final class Wire {
 
     record LoadSession(String sessionId, String cwd, List<Object> mcpServers) {}
 
+    record ForkSession(String sessionId, String cwd, List<Object> mcpServers) {}
+
     record OfSession(String sessionId) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -8,6 +8,13 @@
  * <p>Decision: a checkpoint of an idle session is followed at once by a request whose id names the session. Who reads on
  * from there finds the answer and knows that this process has the session open; it need not be loaded, which is slow, and
  * fails for a session that never had a turn.
+ *
+ * <p>Decision: {@code session/fork} is used where the agent advertises it (opencode, claude-agent-acp) and its copy lasts:
+ * claude-agent-acp's is open in the process and never written, so that nobody finds it again.
+ *
+ * <p>gemini-cli finds a session again unless it is loaded in the minute of UTC in which it was made ({@link
+ * dev.ostler.drivers.acp.Youth}). A process that is started within that minute cannot know it: then the session is lost,
+ * which is told, and a new one is opened.
  */
 @NullMarked
 package dev.ostler.drivers.acp;

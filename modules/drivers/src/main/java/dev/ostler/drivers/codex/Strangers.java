@@ -9,6 +9,7 @@ import dev.ostler.drivers.ws.WsConnection;
 import dev.ostler.drivers.ws.WsDialer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,17 +34,24 @@ final class Strangers {
 
     static Future<Void> keptOut(Vertx vertx, Target target, CodexSettings settings) {
         if (target.endpoint().scheme().equals("unix")) {
-            return vertx.executeBlocking(() -> SocketFile.of(target.endpoint()).exposure(), false)
-                    .compose(exposure -> closed(target, exposure));
+            return vertx.executeBlocking(() -> exposure(target), false).compose(exposure -> closed(target, exposure));
         }
         return target.provesAuth() ? refused(vertx, target, settings) : Future.succeededFuture();
     }
 
+    private static Optional<String> exposure(Target target) {
+        try {
+            return SocketFile.of(target.endpoint()).exposure();
+        } catch (IOException e) {
+            return Optional.of("who may use it cannot be seen: " + e.getMessage());
+        }
+    }
+
     private static Future<Void> closed(Target target, Optional<String> exposure) {
         if (exposure.isPresent() && target.provesAuth()) {
-            return Future.failedFuture(notEnforced(target, "is open to other users: " + exposure.get()));
+            return Future.failedFuture(notEnforced(target, "is not closed to other users: " + exposure.get()));
         }
-        exposure.ifPresent(why -> LOG.warn("{} is open to other users: {}", target.endpoint(), why));
+        exposure.ifPresent(why -> LOG.warn("{} is not closed to other users: {}", target.endpoint(), why));
         return Future.succeededFuture();
     }
 

@@ -182,6 +182,28 @@ class FakeAcpDriverTest {
     }
 
     @Test
+    void aCopyHasThePastAndNobodyIsToldItAgain() throws Exception {
+        Driver driver = driver(start("opencode"));
+        String id = on(() -> driver.open(new Driver.Open.New())).id();
+        told.end(on(() -> driver.prompt("say: told once", "me")));
+        int before = told.events.size();
+        String copy = on(() -> driver.fork(id));
+        assertThat(copy).isNotEqualTo(id);
+        assertThat(told.events).hasSize(before);
+        assertThat(on(() -> driver.history(copy, null, 9)).items())
+                .extracting(HistoryItem::text)
+                .containsExactly("say: told once", "told once");
+        assertThat(told.end(on(() -> driver.prompt("say: on", "me"))).session()).isEqualTo(id);
+        assertThat(refused(() -> driver.fork("unknown")))
+                .isInstanceOfSatisfying(
+                        OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PEER_FAILED));
+        Driver other = opened("claude");
+        assertThat(refused(() -> other.fork("any")))
+                .isInstanceOfSatisfying(
+                        OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED));
+    }
+
+    @Test
     void aLaterProcessGoesOnSilentlyAndTellsThePast() throws Exception {
         Driver first = opened("opencode");
         String turn = on(() -> first.prompt("say: hello\nshell: echo out", "me"));
@@ -272,6 +294,32 @@ class FakeAcpDriverTest {
                 .as("it never had a turn, so that no process could load it")
                 .isEqualTo(session.id());
         told.end(on(() -> found.prompt("say: hello", "me")));
+    }
+
+    /** It was told with the answer to session/new, which another reader has read. */
+    @Test
+    void whichModelsThereAreIsKnownAlsoWhenTheSessionIsFoundInATurn() throws Exception {
+        ProcessPipe process = start("opencode");
+        Driver lost = driver(process);
+        Driver.Session session = on(() -> lost.open(new Driver.Open.New()));
+        String turn = on(() -> lost.prompt("escalate: echo after", "me"));
+        String question =
+                told.await(SessionEvent.ApprovalRequested.class, _ -> true).requestId();
+
+        told = new Told();
+        Driver found = driver(process);
+        on(() -> found.open(new Driver.Open.Resume(session.id(), turn, Set.of(question))));
+        told.await(SessionEvent.ApprovalRequested.class, _ -> true);
+        on(() -> found.answer(question, Decision.ALLOW, null));
+        told.end(turn);
+        assertThat(refused(() -> found.model("nobody's")))
+                .isInstanceOfSatisfying(
+                        OstlerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
+                .hasMessageContaining("it offers mock-1, mock-2");
+        on(() -> found.model("mock-2"));
+        String next = on(() -> found.prompt("say: I am {model}", "me"));
+        told.end(next);
+        assertThat(told.messages(next).strip()).isEqualTo("I am mock-2");
     }
 
     @Test
