@@ -3,6 +3,7 @@ package dev.ostler.drivers.acp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ostler.core.json.Json;
+import dev.ostler.drivers.Ability;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,7 +15,7 @@ class AgentTest {
         "@agentclientprotocol/claude-agent-acp, fork, false",
     })
     void aCopyThatDoesNotLastIsNone(String name, String can, boolean forks) {
-        assertThat(agent(name, can).capabilities().fork()).isEqualTo(forks);
+        assertThat(agent(name, can).capabilities().has(Ability.FORK)).isEqualTo(forks);
     }
 
     @ParameterizedTest
