@@ -1,6 +1,5 @@
 package dev.ostler.fake;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Proxy;
 
 /**
@@ -17,30 +16,40 @@ public final class Signals {
      * @throws IllegalStateException when this JVM lets nobody handle that signal
      */
     public static void on(String name, Runnable action) {
-        install(name, action);
-    }
-
-    /** Lets the signal do nothing. */
-    public static void ignore(String name) {
-        install(name, () -> {});
-    }
-
-    private static void install(String name, Runnable action) {
         try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Constructor<?> byName = signal.getConstructor(String.class);
-            Object proxy =
+            install(
+                    name,
                     Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handler}, (p, m, a) -> {
                         if ("handle".equals(m.getName())) {
                             action.run();
                             return null;
                         }
                         return "hashCode".equals(m.getName()) ? System.identityHashCode(p) : "handler";
-                    });
-            signal.getMethod("handle", signal, handler).invoke(null, byName.newInstance(name), proxy);
+                    }));
         } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new IllegalStateException("cannot handle SIG" + name + " in this JVM", e);
+            throw cannot(name, e);
         }
+    }
+
+    /** Lets the kernel drop the signal. */
+    public static void ignore(String name) {
+        try {
+            install(
+                    name,
+                    Class.forName("sun.misc.SignalHandler").getField("SIG_IGN").get(null));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw cannot(name, e);
+        }
+    }
+
+    private static void install(String name, Object handler) throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        signal.getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"))
+                .invoke(null, signal.getConstructor(String.class).newInstance(name), handler);
+    }
+
+    private static IllegalStateException cannot(String name, Exception why) {
+        return new IllegalStateException("cannot handle SIG" + name + " in this JVM", why);
     }
 }

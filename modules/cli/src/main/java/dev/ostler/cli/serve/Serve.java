@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ostler.cli.Ostler;
 import dev.ostler.cli.client.Api;
 import dev.ostler.cli.client.EventFeed;
-import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.json.Json;
 import dev.ostler.core.ops.Operations;
 import dev.ostler.core.ops.Sessions;
 import dev.ostler.core.ops.Subscribe;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,10 +49,6 @@ import picocli.CommandLine.Spec;
             "  ssh build-host ostler serve --harness claude --cwd src/app"
         })
 public final class Serve implements Callable<Integer> {
-    private static final int DETACHED = 6;
-    private static final int LOST = 4;
-    private static final int INTERRUPTED = 130;
-
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Ostler root;
@@ -96,14 +90,6 @@ public final class Serve implements Callable<Integer> {
 
     @Option(names = "--broker", description = "Use the broker that runs; --data and --url say which.")
     private boolean broker;
-
-    /** Why it ends. */
-    private enum End {
-        EOF,
-        SHUTDOWN,
-        SIGNAL,
-        LOST
-    }
 
     @Override
     public Integer call() {
@@ -165,9 +151,9 @@ public final class Serve implements Callable<Integer> {
                     from,
                     before.map(b -> Transcript.of(b.first(), b.transcript())).orElseGet(Transcript::new));
             record.asking(asked);
-            CompletableFuture<End> end = new CompletableFuture<>();
-            root.env().interrupts().on("TERM", () -> end.complete(End.SIGNAL));
-            root.env().interrupts().on("INT", () -> end.complete(End.SIGNAL));
+            CompletableFuture<Ending> end = new CompletableFuture<>();
+            root.env().interrupts().on("TERM", () -> end.complete(Ending.SIGNAL));
+            root.env().interrupts().on("INT", () -> end.complete(Ending.SIGNAL));
             ObjectNode ready = ready(api, seat);
             before.ifPresent(b -> b.leftOver(goesOn).forEach(ready::set));
             frames.write(ready);
@@ -176,14 +162,12 @@ public final class Serve implements Callable<Integer> {
             Thread follower = Thread.ofPlatform()
                     .name("ostler-serve-events")
                     .daemon()
-                    .start(new Follower(feed.open(), frames, turns, record, () -> end.complete(End.LOST)));
+                    .start(new Follower(feed.open(), frames, turns, record, () -> end.complete(Ending.LOST)));
             Conversation conversation = new Conversation(api, seat.id(), frames, turns, record);
-            Thread.ofPlatform()
-                    .name("ostler-serve-input")
-                    .daemon()
-                    .start(() -> end.complete(read(frames, conversation)));
-            int code = ending(end.join(), conversation, turns);
-            left = code == DETACHED;
+            CommandInput input = new CommandInput(root.env().in(), frames, conversation);
+            Thread.ofPlatform().name("ostler-serve-input").daemon().start(() -> end.complete(input.carryOutAll()));
+            int code = end.join().settle(onEof, conversation, turns);
+            left = code == Ending.LEFT_RUNNING;
             feed.end();
             join(follower);
             record.save();
@@ -209,85 +193,6 @@ public final class Serve implements Callable<Integer> {
             ready.put("notResumed", seat.notResumed());
         }
         return ready;
-    }
-
-    private End read(Frames frames, Conversation conversation) {
-        LineInput input = new LineInput(root.env().in());
-        try {
-            for (Optional<LineInput.Line> next = input.next(); next.isPresent(); next = input.next()) {
-                if (!carryOut(next.get(), frames, conversation)) {
-                    return End.SHUTDOWN;
-                }
-                if (frames.broken()) {
-                    return End.EOF;
-                }
-            }
-            return End.EOF;
-        } catch (IOException e) {
-            return End.EOF;
-        }
-    }
-
-    private static boolean carryOut(LineInput.Line line, Frames frames, Conversation conversation) {
-        switch (line) {
-            case LineInput.Line.Text(String text)
-            when text.isBlank() -> {
-                return true;
-            }
-            case LineInput.Line.Text(String text) -> {
-                try {
-                    return conversation.carryOut(Request.parse(text));
-                } catch (Request.BadRequest e) {
-                    frames.refused(e.id(), e.command(), ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()));
-                    return true;
-                }
-            }
-            case LineInput.Line.TooLong tooLong -> {
-                frames.refused(null, "parse", ErrorCode.TOO_LARGE, tooLong.why());
-                return true;
-            }
-            case LineInput.Line.NotText notText -> {
-                frames.refused(null, "parse", ErrorCode.INVALID_REQUEST, notText.why());
-                return true;
-            }
-        }
-    }
-
-    private int ending(End why, Conversation conversation, Turns turns) {
-        try {
-            return switch (why) {
-                case LOST -> LOST;
-                case SIGNAL -> interrupt(conversation, turns);
-                case EOF, SHUTDOWN ->
-                    switch (onEof) {
-                        case FINISH -> finish(conversation, turns);
-                        case INTERRUPT -> interrupt(conversation, turns);
-                        case DETACH -> DETACHED;
-                    };
-            };
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return INTERRUPTED;
-        }
-    }
-
-    private static int finish(Conversation conversation, Turns turns) throws InterruptedException {
-        turns.nobodyAnswers(conversation::denyAll);
-        turns.awaitIdle();
-        return code(turns);
-    }
-
-    private static int interrupt(Conversation conversation, Turns turns) throws InterruptedException {
-        boolean ran = conversation.interrupt();
-        turns.awaitIdle();
-        return ran && !turns.isLost() ? INTERRUPTED : code(turns);
-    }
-
-    private static int code(Turns turns) {
-        if (turns.isLost()) {
-            return LOST;
-        }
-        return turns.lastOutcome().equals("failed") ? 1 : 0;
     }
 
     private static void join(Thread thread) {

@@ -7,7 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NearestTest {
-    private static final List<String> KNOWN = List.of("ps", "spawn", "--json", "--reason", "release", "b", "-f");
+    private static final List<String> KNOWN =
+            List.of("ps", "spawn", "--json", "--reason", "release", "port", "b", "-f");
 
     @ParameterizedTest
     @CsvSource({
@@ -16,6 +17,7 @@ class NearestTest {
         "SPAWN,    spawn",
         "--jsn,    --json",
         "relase,   release",
+        "prot,     port",
         "q,        ",
         "down,     ",
         "--colour, ",
