@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -225,18 +227,25 @@ final class Tree implements AutoCloseable {
 
     /**
      * Ends what a failed test left: what was started here, and what a broker started and its keeper kept. A handle knows
-     * when its process began, so that no other one is ended. The keeper goes by itself when nothing is kept.
+     * when its process began, so that no other one is ended. The keeper goes by itself when nothing is kept; its file
+     * goes before it does, and its process is what is waited for.
      */
     @Override
     public void close() {
         started.forEach(Process::destroyForcibly);
+        Set<ProcessIdentity> keepers = new HashSet<>();
         await().until(() -> {
-            Optional<Long> keeper = keeper().filter(ProcessIdentity::alive).map(ProcessIdentity::pid);
-            ProcessHandle.allProcesses()
+            keeper().ifPresent(keepers::add);
+            List<Long> going = keepers.stream()
+                    .filter(ProcessIdentity::alive)
+                    .map(ProcessIdentity::pid)
+                    .toList();
+            List<ProcessHandle> others = ProcessHandle.allProcesses()
                     .filter(process -> isAtHome(process.pid()))
-                    .filter(process -> !keeper.equals(Optional.of(process.pid())))
-                    .forEach(ProcessHandle::destroyForcibly);
-            return keeper.isEmpty();
+                    .filter(process -> !going.contains(process.pid()))
+                    .toList();
+            others.forEach(ProcessHandle::destroyForcibly);
+            return going.isEmpty() && others.isEmpty();
         });
     }
 
