@@ -3,6 +3,7 @@ package dev.ostler.broker;
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.event.Cursor;
 import dev.ostler.core.harness.Endpoint;
 import dev.ostler.core.harness.HarnessDefinition;
 import dev.ostler.core.harness.OnBrokerLoss;
@@ -275,6 +276,8 @@ final class HarnessCalls {
     }
 
     private Harnesses.Spawned spawned(String id, List<Harnesses.Step> steps) {
+        // first: see Queries
+        Cursor at = services.journal().head();
         HarnessRecord r = services.registry().get(id).orElseThrow();
         return new Harnesses.Spawned(
                 r.id(),
@@ -287,7 +290,7 @@ final class HarnessCalls {
                 r.sessionId(),
                 r.facts().status(),
                 steps,
-                services.journal().head());
+                at);
     }
 
     private static Harnesses.Released already(HarnessRecord r, Release policy, String outcome) {

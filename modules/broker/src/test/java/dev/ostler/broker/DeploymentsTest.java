@@ -143,4 +143,27 @@ class DeploymentsTest {
                 .hasMessageContaining("stopping");
         assertThat(vertx.deploymentIDs()).isEmpty();
     }
+
+    @Test
+    void whatIsDecidedAboutOneHarnessIsDecidedOneAfterTheOtherAndHoldsUpNoOther() {
+        Owner owner = new Owner();
+        String id = TestBroker.await(vertx.deployVerticle(owner));
+        Promise<Void> first = Promise.promise();
+        Future<Void> done = owner.on(() -> {
+            owner.deployments().alone("a", first::future).onComplete(_ -> stopped.add("first failed"));
+            Future<Void> second = owner.deployments().alone("a", () -> {
+                stopped.add("second");
+                return Future.succeededFuture();
+            });
+            owner.deployments().alone("b", () -> {
+                stopped.add("another");
+                return Future.succeededFuture();
+            });
+            first.fail("a failure ends it too");
+            return second;
+        });
+        TestBroker.await(done);
+        assertThat(stopped).containsExactly("another", "first failed", "second");
+        TestBroker.await(vertx.undeploy(id));
+    }
 }

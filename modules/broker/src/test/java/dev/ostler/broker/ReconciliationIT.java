@@ -96,6 +96,10 @@ class ReconciliationIT extends OwnedServers {
         broker.event(Kind.REAPED);
         assertThat(broker.leftovers()).isEmpty();
         assertThat(broker.count(Kind.EXITED)).isEqualTo(1);
+        assertThat(broker.event(Kind.TURN_ENDED, e -> turn.turn().equals(e.turn()))
+                        .data())
+                .contains("failed");
+        assertThat(broker.count(Kind.TURN_ENDED)).isEqualTo(1);
     }
 
     @Test
