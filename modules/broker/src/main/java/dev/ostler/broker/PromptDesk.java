@@ -202,10 +202,15 @@ final class PromptDesk {
         if (closed || line.open() == null) {
             return;
         }
-        queue.next().ifPresent(this::handOver);
+        // what was told of the turn before stands in the log first, in the order in which it happened
+        queue.next().ifPresent(prompt -> feed.flush().onComplete(_ -> handOver(prompt)));
     }
 
     private void handOver(QueuedPrompt prompt) {
+        if (closed) {
+            // it stands in the record, and waits for who comes next
+            return;
+        }
         if (record.get().queue().stream().noneMatch(p -> p.id().equals(prompt.id()))) {
             // settled by who let the harness go
             queue.notStarted();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ostler.core.bus.Addresses;
 import dev.ostler.core.error.ErrorCode;
 import dev.ostler.core.error.OstlerException;
+import dev.ostler.core.event.Kind;
 import dev.ostler.core.secret.Redactor;
 import dev.ostler.core.session.SessionEvent;
 import dev.ostler.core.session.TurnOutcome;
@@ -37,12 +38,16 @@ class PromptDeskTest {
         COMMITS,
         REFUSES,
         /** It takes it for good and does not answer. */
-        IS_SLOW
+        IS_SLOW,
+        /** It takes it, and answers when it is told to. */
+        HOLDS
     }
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
     private final BlockingQueue<String> sent = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Kind> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Message<Fact.Batch>> held = new LinkedBlockingQueue<>();
     private volatile HarnessRecord record = Samples.record("h", "alice").inSession("s", "t1");
     private volatile Disk disk = Disk.COMMITS;
     private SessionFeed feed;
@@ -78,10 +83,14 @@ class PromptDeskTest {
             return;
         }
         for (Fact fact : message.body().facts()) {
+            told.add(fact.draft().kind());
             record = fact.change() == null ? record : fact.change().apply(record);
         }
         if (disk == Disk.COMMITS) {
             LocalBus.answer(message, Future.succeededFuture());
+        }
+        if (disk == Disk.HOLDS) {
+            held.add(message);
         }
     }
 
@@ -124,6 +133,13 @@ class PromptDeskTest {
     private void turnEnds() {
         on(() -> {
             feed.accept(new SessionEvent.TurnEnded("s", "t1", TurnOutcome.COMPLETED, null), null);
+            return Future.succeededFuture();
+        });
+    }
+
+    private void says(String text) {
+        on(() -> {
+            feed.accept(new SessionEvent.ItemCompleted("s", "t1", "i", "agentMessage", text, true), null);
             return Future.succeededFuture();
         });
     }
@@ -179,6 +195,22 @@ class PromptDeskTest {
         assertThat(recorded()).containsExactly("taken");
         turnEnds();
         assertThat(sent.poll(1, TimeUnit.MINUTES)).isEqualTo("taken");
+    }
+
+    @Test
+    void theTurnOfAPromptComesAfterAllThatWasToldOfTheOneBefore() throws Exception {
+        waits("next");
+        told.clear();
+        disk = Disk.HOLDS;
+        says("the last words");
+        Message<Fact.Batch> busy = held.poll(1, TimeUnit.MINUTES);
+        assertThat(busy).isNotNull();
+        turnEnds();
+        on(Future::succeededFuture);
+        disk = Disk.COMMITS;
+        LocalBus.answer(busy, Future.succeededFuture());
+        assertThat(sent.poll(1, TimeUnit.MINUTES)).isEqualTo("next");
+        assertThat(told).startsWith(Kind.ITEM_COMPLETED, Kind.TURN_ENDED, Kind.PROMPT_DEQUEUED);
     }
 
     private final class Line implements PromptDesk.Line {
