@@ -156,8 +156,9 @@ public final class Serve implements Callable<Integer> {
             root.env().interrupts().on("INT", () -> end.complete(Ending.SIGNAL));
             ObjectNode ready = ready(api, seat);
             before.ifPresent(b -> b.leftOver(goesOn).forEach(ready::set));
-            frames.write(ready);
+            // who reads that it is ready may look for the file at once
             record.save();
+            frames.write(ready);
             EventFeed feed = new EventFeed(api, new Subscribe(from, List.of(seat.id()), null, null, null, null));
             Thread follower = Thread.ofPlatform()
                     .name("ostler-serve-events")
