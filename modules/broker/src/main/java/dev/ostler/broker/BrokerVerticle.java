@@ -54,6 +54,7 @@ public final class BrokerVerticle extends VerticleBase {
     private @Nullable Ground ground;
     private volatile @Nullable Consumer<MeterRegistry> meters;
     private @Nullable Deployments deployments;
+    private boolean stopping;
 
     public BrokerVerticle(BrokerOptions options) {
         this(options, List.of());
@@ -95,6 +96,7 @@ public final class BrokerVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        stopping = true;
         Ground g = ground;
         Deployments d = deployments;
         Future<Void> quiet = d == null ? Future.succeededFuture() : d.undeployAll();
@@ -193,7 +195,12 @@ public final class BrokerVerticle extends VerticleBase {
         if (g.inherits() || services.registry().all().stream().anyMatch(Reconciliation::needsKeeper)) {
             return heard;
         }
-        heard.onFailure(e -> log.error("owned harnesses cannot be started yet: {}", e.getMessage()));
+        heard.onFailure(e -> {
+            // a broker that goes down at once does not wait for its keeper
+            if (!stopping) {
+                log.error("owned harnesses cannot be started yet: {}", e.getMessage());
+            }
+        });
         return Future.succeededFuture(Set.of());
     }
 }
