@@ -226,7 +226,13 @@ class OperationsTest {
         }
         Class<?> c = (Class<?>) type;
         if (c == String.class) {
-            return raw ? "{\"n\":1.10,\"s\":[\"é\\n\"]}" : name.equals("name") ? "a-1" : "é\"\\\n" + name;
+            return raw
+                    ? "{\"n\":1.10,\"s\":[\"é\\n\"]}"
+                    : switch (name) {
+                        case "name" -> "a-1";
+                        case "kinds" -> "turn.*";
+                        default -> "é\"\\\n" + name;
+                    };
         }
         if (c == Object.class) {
             return "any";
