@@ -16,14 +16,11 @@ import dev.ostler.drivers.Protocols;
 import dev.ostler.journal.Journal;
 import dev.ostler.journal.JournalOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +47,7 @@ class CursorOfAnswersTest {
     private Journal journal;
     private Services services;
     /** Of the end of the turn, once it is told. */
-    private volatile Cursor end;
+    private Cursor end;
 
     @BeforeEach
     void open() {
@@ -89,13 +86,10 @@ class CursorOfAnswersTest {
                 .await();
     }
 
-    /** By another thread than the one that puts the answer together, which waits for it. */
     private void end() {
         if (end == null) {
-            end = CompletableFuture.supplyAsync(() -> write(
-                            Kind.TURN_ENDED,
-                            r -> r.inSession("s", null).with(r.facts().with(Activity.IDLE))))
-                    .join();
+            end = write(
+                    Kind.TURN_ENDED, r -> r.inSession("s", null).with(r.facts().with(Activity.IDLE)));
         }
     }
 
@@ -106,18 +100,6 @@ class CursorOfAnswersTest {
         });
     }
 
-    private <T> T on(Callable<Future<T>> work) {
-        Promise<T> done = Promise.promise();
-        vertx.getOrCreateContext().runOnContext(_ -> {
-            try {
-                work.call().onComplete(done);
-            } catch (Exception e) {
-                done.fail(e);
-            }
-        });
-        return done.future().await();
-    }
-
     private void missesNothing(boolean running, Cursor cursor) {
         assertThat(running && cursor.seq() >= end.seq())
                 .as("shown as running at %s, though it had ended at %s", cursor, end)
@@ -126,30 +108,31 @@ class CursorOfAnswersTest {
 
     @Test
     void inspect() {
-        Harnesses.Inspection seen = on(() -> endingMeanwhile().inspect(new Harnesses.Inspect("alice", null)));
+        Harnesses.Inspection seen =
+                endingMeanwhile().inspect(new Harnesses.Inspect("alice", null)).await();
         missesNothing(seen.harness().turn() != null, seen.cursor());
     }
 
     @Test
     void inspectThatWaitsForTheTimeline() {
-        Harnesses.Inspection seen = on(() -> {
-            Future<Harnesses.Inspection> asked = new Queries(services).inspect(new Harnesses.Inspect("alice", null));
-            end();
-            return asked;
-        });
+        Future<Harnesses.Inspection> asked = new Queries(services).inspect(new Harnesses.Inspect("alice", null));
+        end();
+        Harnesses.Inspection seen = asked.await();
         assertThat(seen.harness().turn()).isEqualTo(TURN);
         missesNothing(true, seen.cursor());
     }
 
     @Test
     void list() {
-        Harnesses.Listing seen = on(() -> endingMeanwhile().list(new Harnesses.ListAll(null)));
+        Harnesses.Listing seen =
+                endingMeanwhile().list(new Harnesses.ListAll(null)).await();
         missesNothing(seen.harnesses().getFirst().turn() != null, seen.cursor());
     }
 
     @Test
     void snapshot() {
-        var seen = on(() -> endingMeanwhile().snapshot(new SnapshotRequest(EventFilter.ALL)));
+        var seen =
+                endingMeanwhile().snapshot(new SnapshotRequest(EventFilter.ALL)).await();
         var state = Json.tree(seen.state());
         missesNothing(!state.path("turns").isEmpty(), seen.cursor());
         missesNothing(state.path("harnesses").path(0).has("turn"), seen.cursor());
