@@ -35,7 +35,7 @@ class ReconciliationIT extends OwnedServers {
         broker.abandon();
         signal("KILL", spawned.pid());
         forge(r -> r.put("identity", of(r).replaceFirst("^[0-9a-f-]{36}", "00000000-0000-0000-0000-000000000000")));
-        broker = TestBroker.start(dir.resolve("data"));
+        broker = custody.start(dir.resolve("data"));
         assertThat(broker.event(Kind.LOST).data()).contains("the machine was restarted");
         awaitIdle("booted", 2);
         assertThat(view("booted").sessionId()).isEqualTo(spawned.sessionId());
@@ -48,7 +48,7 @@ class ReconciliationIT extends OwnedServers {
         broker.call(Operations.RELEASE, new Harnesses.ReleaseIt("stopped", Release.ABORT, null, null));
         broker.abandon();
         forge(r -> r.put("identity", of(r).replaceFirst("^[0-9a-f-]{36}", "00000000-0000-0000-0000-000000000000")));
-        broker = TestBroker.start(dir.resolve("data"));
+        broker = custody.start(dir.resolve("data"));
         assertThat(view(spawned.id()).status()).isEqualTo(Status.RELEASED);
         assertThat(broker.count(Kind.LOST) + broker.count(Kind.RESTARTING)).isZero();
     }
@@ -63,7 +63,7 @@ class ReconciliationIT extends OwnedServers {
             String own = ProcessIdentity.of(stranger.pid()).orElseThrow().toString();
             String forged = own.replaceFirst("/[0-9]+$", "/1");
             forge(r -> r.put("identity", forged).put("pid", stranger.pid()));
-            broker = TestBroker.start(dir.resolve("data"));
+            broker = custody.start(dir.resolve("data"));
             Event mismatch = broker.event(Kind.IDENTITY_MISMATCH);
             assertThat(mismatch.data()).contains(forged, own);
             // what was really its process carries its marker, and is swept by that
@@ -90,7 +90,7 @@ class ReconciliationIT extends OwnedServers {
         broker.abandon();
         signal("KILL", spawned.pid());
         assertThat(Lineage.scan(broker.store)).isNotEmpty();
-        broker = TestBroker.start(dir.resolve("data"));
+        broker = custody.start(dir.resolve("data"));
         Event exited = broker.event(Kind.EXITED);
         assertThat(Json.tree(exited.data()).path("exit").asText()).isEqualTo("exit status unknown");
         broker.event(Kind.REAPED);
@@ -111,7 +111,7 @@ class ReconciliationIT extends OwnedServers {
         broker.event(Kind.TEXT_DELTA);
         broker.abandon();
         Awaitility.await().atMost(TestBroker.PATIENCE).until(() -> Files.exists(last));
-        broker = TestBroker.start(dir.resolve("data"));
+        broker = custody.start(dir.resolve("data"));
         Event ended = broker.event(Kind.TURN_ENDED, e -> turn.turn().equals(e.turn()));
         assertThat(Json.tree(ended.data()).path("outcome").asText()).isEqualTo("completed");
         Supervision.Digest digest = broker.call(Operations.DIGEST, new Supervision.DigestOf(null));
@@ -135,7 +135,7 @@ class ReconciliationIT extends OwnedServers {
         assertThat(view("back").release()).isEqualTo(Release.ABORT);
         broker.down();
         assertThat(broker.leftovers()).isEmpty();
-        broker = TestBroker.start(dir.resolve("data"));
+        broker = custody.start(dir.resolve("data"));
         assertThat(view(spawned.id()).status()).isEqualTo(Status.RELEASED);
     }
 
@@ -151,7 +151,7 @@ class ReconciliationIT extends OwnedServers {
                 }
             }
         }
-        broker = TestBroker.start(dir.resolve("data"));
+        broker = custody.start(dir.resolve("data"));
         Event told = broker.event(Kind.ERROR);
         assertThat(told.harness()).isEqualTo(unreadable.id());
         assertThat(told.data()).contains("unreadable", "cannot be read");
