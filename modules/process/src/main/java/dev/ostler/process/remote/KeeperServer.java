@@ -39,11 +39,12 @@ import org.slf4j.LoggerFactory;
 final class KeeperServer implements AutoCloseable {
     /**
      * @param idle how long nothing is kept and nobody is connected before it ends
-     * @param firstBroker the same, before the first broker came
+     * @param firstBroker the same, before the first broker came: who started it asks for it all the time, and starts
+     *     another when this one is gone
      */
     record Settings(Path data, KeeperConfig config, Versions versions, Duration idle, Duration firstBroker) {
         Settings(Path data, KeeperConfig config) {
-            this(data, config, Versions.OURS, Duration.ofSeconds(2), Duration.ofSeconds(20));
+            this(data, config, Versions.OURS, Duration.ofSeconds(2), Duration.ofSeconds(5));
         }
     }
 
