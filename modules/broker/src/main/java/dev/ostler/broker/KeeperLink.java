@@ -234,6 +234,7 @@ final class KeeperLink implements Keeper {
                 LockSupport.parkNanos(pause.toNanos());
             }
         }
+        found.ifPresent(process::disconnect);
         next.completeExceptionally(new IllegalStateException("the keeper is closed"));
     }
 

@@ -28,7 +28,6 @@ import dev.ostler.process.Written;
 import dev.ostler.process.remote.Told;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -150,15 +149,7 @@ class EndDuringAdoptionTest {
     }
 
     private <T> T on(Callable<Future<T>> work) {
-        Promise<T> done = Promise.promise();
-        context.runOnContext(_ -> {
-            try {
-                work.call().onComplete(done);
-            } catch (Exception e) {
-                done.fail(e);
-            }
-        });
-        return done.future().await();
+        return OnContext.await(context, work);
     }
 
     // ---- the keeper

@@ -16,7 +16,6 @@ import dev.ostler.process.OutputTail;
 import dev.ostler.process.Written;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -212,15 +211,7 @@ class PipeReplayTest {
         }
 
         private <T> T on(Callable<Future<T>> work) {
-            Promise<T> done = Promise.promise();
-            context.runOnContext(_ -> {
-                try {
-                    work.call().onComplete(done);
-                } catch (Exception e) {
-                    done.fail(e);
-                }
-            });
-            return await(done.future());
+            return OnContext.await(context, work);
         }
 
         void begin() {

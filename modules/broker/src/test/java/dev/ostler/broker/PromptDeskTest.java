@@ -13,7 +13,6 @@ import dev.ostler.core.session.TurnOutcome;
 import dev.ostler.drivers.Driver;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.lang.reflect.Proxy;
@@ -95,15 +94,7 @@ class PromptDeskTest {
     }
 
     private <T> T on(Callable<Future<T>> work) {
-        Promise<T> done = Promise.promise();
-        context.runOnContext(_ -> {
-            try {
-                work.call().onComplete(done);
-            } catch (Exception e) {
-                done.fail(e);
-            }
-        });
-        return done.future().await();
+        return OnContext.await(context, work);
     }
 
     private Driver driver() {

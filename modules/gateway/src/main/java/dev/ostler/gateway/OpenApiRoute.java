@@ -21,7 +21,7 @@ final class OpenApiRoute {
     /** It is made when it is first asked for: at the start of a broker it would be a tenth of the time. */
     private void handle(RoutingContext ctx) {
         Future<String> made = document;
-        if (made == null) {
+        if (made == null || made.failed()) {
             made = ctx.vertx().executeBlocking(() -> new OpenApi().document().toString());
             document = made;
         }
